@@ -1,0 +1,19 @@
+"""Fixtures of every test. Who the people in the tests are: `tests/cast.py`."""
+
+import os
+
+import pytest
+from django.conf import settings
+
+from tests.database import migrated_template
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request: pytest.FixtureRequest, django_db_use_migrations: bool) -> None:
+    """A test database for each process and run: `PYTEST_DB_SUFFIX` keeps runs at the same time apart."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "")
+    parts = ["test_portal", os.environ.get("PYTEST_DB_SUFFIX", ""), worker]
+    test = settings.DATABASES["default"].setdefault("TEST", {})
+    test["NAME"] = "_".join(part for part in parts if part)
+    if django_db_use_migrations:
+        test["TEMPLATE"] = migrated_template()
