@@ -73,21 +73,26 @@ def provide_database_url() -> None:
     if "DATABASE_URL" in os.environ or os.environ.get("PORTAL_ENV") == "production":
         return
     try:
-        os.environ["DATABASE_URL"] = project_cluster().join().url()
+        cluster = Cluster(*project_cluster()).join()
     except EmbeddedPostgresError as error:
         raise SystemExit(str(error)) from None
+    _in_use.append(cluster)
+    os.environ["DATABASE_URL"] = cluster.url()
 
 
-def project_cluster() -> "Cluster":
-    """The private server of this checkout: one object a process."""
+def project_cluster() -> tuple[Path, dict[str, str]]:
+    """Place and tuning of the private server of this checkout."""
     under_test = "pytest" in sys.modules
-    base = PROJECT / "var" / ("pg-test" if under_test else "pg")
-    if base not in _clusters:
-        _clusters[base] = Cluster(base, WITHOUT_DURABILITY if under_test else {})
-    return _clusters[base]
+    name, tuning = ("pg-test", WITHOUT_DURABILITY) if under_test else ("pg", {})
+    return PROJECT / "var" / name, tuning
 
 
-_clusters: dict[Path, "Cluster"] = {}
+def cluster_in_use() -> "Cluster | None":
+    """The private server, if it was this process that provided it."""
+    return _in_use[0] if _in_use else None
+
+
+_in_use: list["Cluster"] = []
 
 
 class Account:

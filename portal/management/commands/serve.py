@@ -1,0 +1,88 @@
+import fcntl
+import os
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.embedded_postgres import PROJECT, EmbeddedPostgresError, cluster_in_use
+from portal.launch import HOST, Watch, on_stop_signals, port_is_free, web, worker
+
+DEMO_ACCOUNTS = {
+    "kp2mi": "supervisor at KP2MI, whole country",
+    "editor": "editor, BP3MI NTT",
+    "verifier": "verifier, BP3MI NTT",
+    "editor.ntb": "editor of another office, BP3MI NTB",
+    "jruk": "partner coordinator",
+    "relawan": "partner volunteer",
+}
+DEMO_PASSWORD = "jalur-resmi-demo"  # noqa: S105 of the demonstration, and printed
+
+
+class Command(BaseCommand):
+    help = "Run the whole site on this machine: prepare the database, then web and worker until Ctrl-C."
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--no-demo", action="store_true", help="reference data only")
+        parser.add_argument("--stop-with-parent", action="store_true", help="stop when the caller is gone")
+
+    def handle(self, *args: Any, port: int, no_demo: bool, stop_with_parent: bool, **options: Any) -> None:
+        parent = os.getppid() if stop_with_parent else None
+        on_stop_signals(lambda number: sys.exit(128 + number))
+        if settings.PRODUCTION:
+            raise CommandError("This is the demonstration run. For production see deploy/README.md.")
+        if not port_is_free(port):
+            raise CommandError(f"Port {port} is in use. Choose another one: make run PORT={port + 1}")
+        os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")
+        self.prepare(demo=not no_demo)
+        watch = Watch([web(port), worker()], cluster_in_use(), self.say, parent)
+        try:
+            sound = watch.run(port, lambda: self.welcome(port, demo=not no_demo))
+        except EmbeddedPostgresError as error:
+            raise CommandError(str(error)) from None
+        self.say("Stopped.")
+        if not sound:
+            sys.exit(1)
+
+    def prepare(self, demo: bool) -> None:
+        """Bring database and catalogue up to date. Quick when they are; two runs at a time take turns."""
+        with self.one_at_a_time():
+            self.say("Preparing the database …")
+            call_command("messages", compile=True, stdout=StringIO())
+            call_command("migrate", verbosity=0)
+            call_command("seed", demo=demo)
+
+    @contextmanager
+    def one_at_a_time(self) -> Iterator[None]:
+        (PROJECT / "var").mkdir(exist_ok=True)
+        with open(PROJECT / "var" / "serve.lock", "w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def welcome(self, port: int, demo: bool) -> None:
+        lines = [
+            "",
+            "Jalur Resmi is running. Ctrl-C stops it.",
+            "",
+            f"  Public pages   http://{HOST}:{port}/   (English: http://{HOST}:{port}/en/)",
+            f"  Back office    http://{HOST}:{port}/admin/",
+            "",
+        ]
+        if demo:
+            width = max(map(len, DEMO_ACCOUNTS))
+            lines += [f"  Demo accounts, password {DEMO_PASSWORD}", ""]
+            lines += [f"    {name:{width}}  {who}" for name, who in DEMO_ACCOUNTS.items()]
+            lines += [""]
+        self.say("\n".join(lines))
+
+    def say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
