@@ -1,0 +1,25 @@
+"""Models of job opportunities, one file per subject."""
+
+from opportunities.models.agency import Agency, AgencySanction
+from opportunities.models.amendment import Amendment, JobOrderFile
+from opportunities.models.cost import CostItem, CostKind
+from opportunities.models.destination import Destination, DestinationRule
+from opportunities.models.document import Document, SchemeDocument
+from opportunities.models.listing import LanguageRequirement, Opportunity
+from opportunities.models.search import SearchSynonym
+
+__all__ = [
+    "Agency",
+    "AgencySanction",
+    "Amendment",
+    "CostItem",
+    "CostKind",
+    "Destination",
+    "DestinationRule",
+    "Document",
+    "JobOrderFile",
+    "LanguageRequirement",
+    "Opportunity",
+    "SchemeDocument",
+    "SearchSynonym",
+]

@@ -1,0 +1,162 @@
+"""The one predicate that decides whether a listing is public: `live()` in SQL, `obstacles()` in Python.
+
+A listing is public if and only if it is published, inside its dates, its permit (SIP2MI) valid, places left, its
+agency licensed and not under sanction, and its destination open for sector, employer kind and home province.
+Nothing of this is stored: it follows from dates. A property test keeps the two forms equal. Change both or none.
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import BooleanField, F, Func, Q, Value
+
+from opportunities import obstacles as why
+from opportunities.models.agency import Agency
+from opportunities.models.choices import PERMIT_SCHEMES, SEEN_STATES, State
+from opportunities.models.destination import DestinationRule
+from opportunities.obstacles import Obstacle
+from portal.access import AnyUser, is_staff, is_supervisor, may_edit
+
+if TYPE_CHECKING:
+    from opportunities.models.listing import Opportunity
+
+
+class DestinationOpen(Func):
+    """SQL: the placement (country, sector, employer kind, province or '') is open on the day, see `open_destinations`.
+
+    The set of open placements is small and the same for every row, so the database hashes it once per statement.
+    A province that no rule names is treated like the country as a whole.
+    """
+
+    conditional = True
+    output_field = BooleanField()
+
+    def __init__(self, country: Any, sector: Any, employer_kind: Any, origin: Any, on: date) -> None:
+        super().__init__(country, sector, employer_kind, origin, Value(on, output_field=models.DateField()))
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+        (country, cp), (sector, sp), (kind, kp), (origin, op), (on, onp) = (
+            compiler.compile(expression) for expression in self.get_source_expressions()
+        )
+        opened = f"SELECT country_id, sector_id, employer_kind, origin FROM open_destinations({on})"
+        sql = (
+            f"(({country}, {sector}, {kind}, coalesce({origin}, '')) IN ({opened})"
+            f" OR (({country}, {sector}, {kind}, '') IN ({opened})"
+            f" AND coalesce({origin}, '') NOT IN"
+            " (SELECT origin_id FROM opportunities_destinationrule WHERE origin_id IS NOT NULL)))"
+        )
+        place = [*cp, *sp, *kp]
+        return sql, [*place, *op, *onp, *place, *onp, *op]
+
+
+class OpportunityQuerySet(models.QuerySet["Opportunity"]):
+    def live(self, on: date, origin: str = "") -> "OpportunityQuerySet":
+        """Public on that WITA date. `origin` (a province code) narrows to listings also open to people from there."""
+        through_agency = Q(agency__in=Agency.objects.licensed(on).values("pk"))
+        permitted = Q(permit_number__gt="", permit_issued_on__lte=on, permit_expires_on__gte=on)
+        found = self.filter(
+            Q(agency__isnull=True) & ~Q(scheme_id__in=PERMIT_SCHEMES) | through_agency,
+            ~Q(scheme_id__in=PERMIT_SCHEMES)
+            & (Q(permit_issued_on__isnull=True) | Q(permit_issued_on__lte=on))
+            & (Q(permit_expires_on__isnull=True) | Q(permit_expires_on__gte=on))
+            | permitted,
+            DestinationOpen(F("country_id"), F("sector_id"), F("employer_kind"), F("origin_id"), on),
+            state=State.PUBLISHED,
+            opens_on__lte=on,
+            closes_on__gte=on,
+            quota_total__gt=F("quota_filled"),
+        )
+        return found.open_to(origin, on) if origin else found
+
+    def open_to(self, origin: str, on: date) -> "OpportunityQuerySet":
+        """Whose destination is open to people of this province on that day."""
+        place = (F("country_id"), F("sector_id"), F("employer_kind"), Value(origin[:2]))
+        return self.filter(DestinationOpen(*place, on))
+
+    def seen(self) -> "OpportunityQuerySet":
+        """Public at some time, so that the address must answer: live, or a tombstone that says what happened."""
+        return self.filter(state__in=SEEN_STATES, published_at__isnull=False)
+
+    def visible_to(self, user: AnyUser) -> "OpportunityQuerySet":
+        """Rows the user may open in the back office: their office's, or all for the ministry."""
+        if is_supervisor(user):
+            return self
+        if not is_staff(user) or user.office_id is None:
+            return self.none()
+        return self.filter(office_id=user.office_id)
+
+    def editable_by(self, user: AnyUser) -> "OpportunityQuerySet":
+        """Rows the user may write."""
+        return self.visible_to(user) if may_edit(user) else self.none()
+
+
+def obstacles(listing: "Opportunity", on: date, origin: str = "") -> list[Obstacle]:
+    """Every reason why the listing is not public on that WITA date, most serious first. Twin of `live()`."""
+    return [
+        *_state_obstacles(listing),
+        *_agency_obstacles(listing, on),
+        *_permit_obstacles(listing, on),
+        *_destination_obstacles(listing, on, origin),
+        *_date_obstacles(listing, on),
+    ]
+
+
+def _state_obstacles(listing: "Opportunity") -> list[Obstacle]:
+    named = {State.SUSPENDED: why.SUSPENDED, State.WITHDRAWN: why.WITHDRAWN, State.CLOSED: why.CLOSED}
+    if listing.state == State.PUBLISHED:
+        return []
+    return [named.get(State(listing.state), why.NOT_PUBLISHED)]
+
+
+def _agency_obstacles(listing: "Opportunity", on: date) -> list[Obstacle]:
+    agency = listing.agency
+    if agency is None:
+        return [why.AGENCY_MISSING] if listing.needs_permit else []
+    found = [why.SANCTIONED] if agency.sanctions_in_force(on) else []
+    if on < agency.licence_from:
+        found.append(why.LICENCE_NOT_STARTED)
+    if on > agency.licence_until:
+        found.append(why.LICENCE_EXPIRED)
+    return found
+
+
+def _permit_obstacles(listing: "Opportunity", on: date) -> list[Obstacle]:
+    issued, expires = listing.permit_issued_on, listing.permit_expires_on
+    if listing.needs_permit and not (listing.permit_number and issued and expires):
+        return [why.PERMIT_MISSING]
+    found = []
+    if issued and on < issued:
+        found.append(why.PERMIT_NOT_STARTED)
+    if expires and on > expires:
+        found.append(why.PERMIT_EXPIRED)
+    return found
+
+
+def _destination_obstacles(listing: "Opportunity", on: date, origin: str) -> list[Obstacle]:
+    rules = list(DestinationRule.objects.in_force(on).filter(country_id=listing.country_id))
+    homes = {listing.origin_id or "", origin[:2] or listing.origin_id or ""}
+    if all(is_destination_open(rules, listing, home) for home in homes):
+        return []
+    return [why.DESTINATION_CLOSED]
+
+
+def is_destination_open(rules: list[DestinationRule], listing: "Opportunity", home: str) -> bool:
+    """Some rule in force opens the placement for people of `home` (province code or '') and none closes it."""
+    matching = [
+        rule
+        for rule in rules
+        if rule.matches(listing.country_id, listing.sector_id, listing.employer_kind, home)
+    ]
+    return bool(matching) and all(rule.is_open for rule in matching)
+
+
+def _date_obstacles(listing: "Opportunity", on: date) -> list[Obstacle]:
+    found = []
+    if listing.opens_on is None or on < listing.opens_on:
+        found.append(why.NOT_OPEN_YET)
+    if listing.closes_on is None or on > listing.closes_on:
+        found.append(why.EXPIRED)
+    if listing.quota_left == 0:
+        found.append(why.FILLED)
+    return found

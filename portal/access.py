@@ -1,0 +1,51 @@
+"""Roles and predicates: who may do what, for both apps, the pages and the admin alike.
+
+Roles are Django groups whose names are constants here; `manage.py seed` creates them. The rule of two people is
+not a role: whoever wrote a thing cannot approve it, whatever the role (see `portal.workflow`).
+"""
+
+from django.contrib.auth.models import AnonymousUser
+
+from portal.models import User
+
+SUPERVISOR = "supervisor"  # KP2MI, national
+EDITOR = "editor"  # BP3MI, writes and submits
+VERIFIER = "verifier"  # BP3MI, approves what a colleague wrote
+PARTNER_COORDINATOR = "partner coordinator"
+PARTNER_VOLUNTEER = "partner volunteer"
+
+STAFF_ROLES = frozenset({SUPERVISOR, EDITOR, VERIFIER})
+ROLES = (SUPERVISOR, EDITOR, VERIFIER, PARTNER_COORDINATOR, PARTNER_VOLUNTEER)
+
+AnyUser = User | AnonymousUser
+
+
+def _has(user: AnyUser, *roles: str) -> bool:
+    return isinstance(user, User) and user.is_active and not user.roles.isdisjoint(roles)
+
+
+def is_supervisor(user: AnyUser) -> bool:
+    """National staff of the ministry: sees and stops everything."""
+    return _has(user, SUPERVISOR)
+
+
+def is_staff(user: AnyUser) -> bool:
+    """A member of KP2MI or BP3MI with a role in the back office."""
+    return _has(user, *STAFF_ROLES)
+
+
+def may_edit(user: AnyUser) -> bool:
+    """May write listings, agencies and sessions (within the office's reach)."""
+    return _has(user, EDITOR, SUPERVISOR)
+
+
+def may_approve(user: AnyUser) -> bool:
+    """May publish, return, approve and suspend what somebody else wrote (within the office's reach)."""
+    return _has(user, VERIFIER, SUPERVISOR)
+
+
+def reaches(user: AnyUser, office_id: int | None) -> bool:
+    """The user may handle rows of this office: their own, or any for a supervisor."""
+    if is_supervisor(user):
+        return True
+    return isinstance(user, User) and user.office_id is not None and user.office_id == office_id

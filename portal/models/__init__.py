@@ -1,0 +1,27 @@
+"""Models shared by both apps, one file per subject."""
+
+from portal.models.facts import ExchangeRate, GuidePage, Hotline, RuleReference, SourcedFact
+from portal.models.history import StateChange, Versioned
+from portal.models.jobs import JobRun
+from portal.models.people import Office, User
+from portal.models.places import Country, Language, Region
+from portal.models.work import Occupation, PlacementScheme, Sector
+
+__all__ = [
+    "Country",
+    "ExchangeRate",
+    "GuidePage",
+    "Hotline",
+    "JobRun",
+    "Language",
+    "Occupation",
+    "Office",
+    "PlacementScheme",
+    "Region",
+    "RuleReference",
+    "Sector",
+    "SourcedFact",
+    "StateChange",
+    "User",
+    "Versioned",
+]

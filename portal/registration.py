@@ -1,0 +1,26 @@
+"""Audit by the database: triggers write every insert, change and deletion of a table, raw SQL included.
+
+Call `audit()` in an app's `translation.py` after the translations are registered, so that the translated columns
+are in the history too. The event tables are append-only (`PGHISTORY_APPEND_ONLY`).
+"""
+
+import pghistory
+from django.db import models
+from modeltranslation.translator import TranslationOptions, translator
+
+
+def translate(model: type[models.Model], fields: tuple[str, ...]) -> None:
+    """Give each field an Indonesian (`_ind`) and an English (`_en`) column; Indonesian is required where the field is."""
+    required = tuple(name for name in fields if not model._meta.get_field(name).blank)
+    attributes = {"fields": fields, "required_languages": {"id": required, "default": ()}}
+    translator.register(model, type("Options", (TranslationOptions,), attributes))
+
+
+def audit(model: type[models.Model], *, exclude: tuple[str, ...] = ()) -> None:
+    """Keep the history of `model`. `exclude` names derived columns and personal data that must not outlive the row."""
+    pghistory.track(
+        pghistory.InsertEvent(),
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(),
+        exclude=list(exclude),
+    )(model)

@@ -1,0 +1,47 @@
+"""Which columns exist in Indonesian and English, and which tables have an audit trail."""
+
+from django.db import models
+
+from portal.registration import audit, translate
+from portal.models import (
+    Country,
+    ExchangeRate,
+    GuidePage,
+    Hotline,
+    Language,
+    Occupation,
+    Office,
+    PlacementScheme,
+    RuleReference,
+    Sector,
+    User,
+)
+
+TRANSLATED: dict[type[models.Model], tuple[str, ...]] = {
+    Country: ("name",),
+    GuidePage: ("title", "summary", "body"),
+    Hotline: ("name", "for_whom"),
+    Language: ("name",),
+    Occupation: ("title", "summary", "typical_language", "training_path"),
+    Office: ("name", "note"),
+    PlacementScheme: ("name", "who_places", "how"),
+    RuleReference: ("summary",),
+    Sector: ("name",),
+}
+
+for model, fields in TRANSLATED.items():
+    translate(model, fields)
+
+for model in (
+    Country,
+    ExchangeRate,
+    GuidePage,
+    Hotline,
+    Occupation,
+    Office,
+    PlacementScheme,
+    RuleReference,
+    Sector,
+):
+    audit(model)
+audit(User, exclude=("password", "last_login"))
