@@ -5,6 +5,7 @@ import os
 import pytest
 from django.conf import settings
 
+from tests.cast import Cast, World, make_cast, make_world
 from tests.database import migrated_template
 
 
@@ -17,3 +18,13 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest, django_db_use_m
     test["NAME"] = "_".join(part for part in parts if part)
     if django_db_use_migrations:
         test["TEMPLATE"] = migrated_template()
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+@pytest.fixture
+def cast(world: World) -> Cast:
+    return make_cast(world)

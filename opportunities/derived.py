@@ -1,0 +1,91 @@
+"""The derived columns of a listing: rupiah estimates and search vectors, rebuilt in one statement each.
+
+Call `refresh()` after writing a listing, its costs, its occupation, its agency or the exchange rates. Nothing here
+decides legality: `live()` reads none of these columns.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import connection
+
+from portal.dates import today
+
+# Rupiah a month by the newest rate not later than the day; factors as in portal.money.per_month.
+_ESTIMATES = """
+WITH rate AS (
+    SELECT DISTINCT ON (currency) currency, rupiah, "on"
+      FROM portal_exchangerate WHERE "on" <= %(day)s ORDER BY currency, "on" DESC
+), cost AS (
+    SELECT c.opportunity_id,
+           sum(CASE WHEN c.payer = 'worker'
+                    THEN CASE WHEN c.currency = 'IDR' THEN c.amount ELSE c.amount * r.rupiah END
+                    ELSE 0 END) AS worker,
+           bool_or(c.payer = 'worker' AND c.currency <> 'IDR' AND r.rupiah IS NULL) AS unknown
+      FROM opportunities_costitem c LEFT JOIN rate r USING (currency)
+     GROUP BY c.opportunity_id
+), wage AS (
+    SELECT o.id, r."on",
+           CASE WHEN o.currency = 'IDR' THEN 1 ELSE r.rupiah END
+           * CASE o.wage_period
+                  WHEN 'hour' THEN coalesce(o.hours_per_day, 8) * coalesce(o.days_per_week, 6) * 52 / 12
+                  WHEN 'day' THEN coalesce(o.days_per_week, 6)::numeric * 52 / 12
+                  WHEN 'week' THEN 52.0 / 12
+                  WHEN 'year' THEN 1.0 / 12
+                  ELSE 1 END AS factor
+      FROM opportunities_opportunity o LEFT JOIN rate r ON r.currency = o.currency
+)
+UPDATE opportunities_opportunity o
+   SET pay_idr_min = round(o.wage_min * wage.factor),
+       pay_idr_max = round(coalesce(o.wage_max, o.wage_min) * wage.factor),
+       rate_on = wage."on",
+       worker_cost_idr = CASE WHEN cost.unknown THEN NULL ELSE round(cost.worker) END
+  FROM wage LEFT JOIN cost ON cost.opportunity_id = wage.id
+ WHERE wage.id = o.id AND (%(every)s OR o.id = ANY(%(ids)s))
+"""
+
+# Three configurations together: the Indonesian stemmer splits words that belong together (docs/search.md).
+_VECTORS = """
+WITH words AS (
+    SELECT o.id,
+           concat_ws(' ', o.title_ind, j.title_ind) AS title_ind,
+           concat_ws(' ', o.title_en, j.title_en) AS title_en,
+           concat_ws(' ', c.name_ind, c.name_en, c.other_names, o.city) AS place,
+           concat_ws(' ', j.synonyms, s.name_ind, s.name_en) AS synonyms,
+           concat_ws(' ', a.name, a.other_names, o.employer_name, o.code, o.job_order_number, o.permit_number) AS names,
+           concat_ws(' ', o.description_ind, o.daily_tasks_ind, o.skills_ind, o.certificates_ind) AS body_ind,
+           concat_ws(' ', o.description_en, o.daily_tasks_en, o.skills_en, o.certificates_en) AS body_en
+      FROM opportunities_opportunity o
+      JOIN portal_country c ON c.iso2 = o.country_id
+      JOIN portal_sector s ON s.key = o.sector_id
+      LEFT JOIN portal_occupation j ON j.slug = o.occupation_id
+      LEFT JOIN opportunities_agency a ON a.id = o.agency_id
+     WHERE %(every)s OR o.id = ANY(%(ids)s)
+), vectors AS (
+    SELECT id,
+           setweight(to_tsvector('simple', unaccent(title_ind)), 'A')
+           || setweight(to_tsvector('indonesian', unaccent(title_ind)), 'A')
+           || setweight(to_tsvector('english', unaccent(title_en)), 'A')
+           || setweight(to_tsvector('simple', unaccent(place)), 'B') AS title,
+           setweight(to_tsvector('simple', unaccent(synonyms)), 'B')
+           || setweight(to_tsvector('simple', unaccent(names)), 'C')
+           || setweight(to_tsvector('simple', unaccent(body_ind)), 'D')
+           || setweight(to_tsvector('indonesian', unaccent(body_ind)), 'D')
+           || setweight(to_tsvector('english', unaccent(body_en)), 'D') AS rest
+      FROM words
+)
+UPDATE opportunities_opportunity o
+   SET search_title = vectors.title, search_all = vectors.title || vectors.rest
+  FROM vectors WHERE vectors.id = o.id
+"""
+
+
+def refresh(ids: Iterable[int] | None = None, *, on: date | None = None) -> None:
+    """Rebuild the derived columns of these listings, or of all when `ids` is None, with rates of the day `on` (WITA)."""
+    chosen = None if ids is None else sorted(set(ids))
+    if chosen == []:
+        return
+    values = {"day": on or today(), "every": chosen is None, "ids": chosen or []}
+    with connection.cursor() as cursor:
+        cursor.execute(_ESTIMATES, values)
+        cursor.execute(_VECTORS, values)
