@@ -88,7 +88,7 @@ def key_of(message: Message) -> str:
 
 def forms_of(message: Message) -> list[str]:
     """The translations of a message: one string, or as many as the language has plural forms."""
-    return [message.string] if isinstance(message.string, str) else list(message.string)[:PLURAL_FORMS]
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())[:PLURAL_FORMS]
 
 
 def is_complete(message: Message) -> bool:

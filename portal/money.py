@@ -44,7 +44,7 @@ def format_money(amount: Amount, currency: str, lang: str) -> str:
     """
     decimals = _decimals(currency, amount)
     sign = "-" if amount < 0 else ""
-    return f"{sign}{_symbol(currency)}{_number(abs(amount), decimals, lang)}"
+    return f"{sign}{_symbol(currency)}{_number(abs(Decimal(amount)), decimals, lang)}"
 
 
 def format_range(minimum: Amount, maximum: Amount | None, currency: str, lang: str) -> str:
