@@ -1,0 +1,50 @@
+# Everything there is to remember. Needs Python 3.11 or newer and nothing else.
+#
+#   make run            the site with demo data on http://127.0.0.1:8000     PORT=8001  DEMO=0
+#   make test           all tests                                            ARGS="-k import"
+#   make check          format, lint, types, migrations, production settings, translations
+#   make bench          the numbers                                          ARGS=…
+#   make screenshots    the pictures of the README, from the demo data
+
+PYTHON ?= python3
+PORT ?= 8000
+DEMO ?= 1
+ARGS ?=
+
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+
+# Complete, and thrown away: what `check --deploy` judges is the rest.
+PRODUCTION = PORTAL_ENV=production DEBUG=0 SECRET_KEY=$(call random,48) FIELD_KEYS=$(call random,32) \
+	LOOKUP_KEYS=$(call random,32) ALLOWED_HOSTS=portal.example SITE_URL=https://portal.example \
+	DATABASE_URL=postgresql://portal@127.0.0.1/portal
+random = $(shell $(BIN)/python -c "import base64, os; print(base64.b64encode(os.urandom($(1))).decode())")
+
+.PHONY: run test check bench screenshots
+
+run:
+	@$(PYTHON) bootstrap.py
+	@$(MANAGE) serve --stop-with-parent --port $(PORT) $(if $(filter 0,$(DEMO)),--no-demo)
+
+test:
+	@$(PYTHON) bootstrap.py --browser
+	@$(BIN)/python -m pytest $(ARGS)
+
+check:
+	@$(PYTHON) bootstrap.py --dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/djlint --lint --quiet templates
+	DATABASE_URL=postgresql://portal@127.0.0.1/portal $(BIN)/mypy
+	$(MANAGE) makemigrations --check --dry-run
+	@echo "$(MANAGE) check --deploy  (production settings)"
+	@$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
+	$(MANAGE) messages --check
+
+bench:
+	@$(PYTHON) bootstrap.py --dev
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+screenshots:
+	@$(PYTHON) bootstrap.py --browser
+	@$(BIN)/python -m tests.browser.screenshots
