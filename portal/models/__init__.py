@@ -5,6 +5,7 @@ from portal.models.history import StateChange, Versioned
 from portal.models.jobs import JobRun
 from portal.models.people import Office, User
 from portal.models.places import Country, Language, Region
+from portal.models.seeds import SeedStamp
 from portal.models.work import Occupation, PlacementScheme, Sector
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Region",
     "RuleReference",
     "Sector",
+    "SeedStamp",
     "SourcedFact",
     "StateChange",
     "User",
