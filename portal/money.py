@@ -69,6 +69,11 @@ def format_rupiah_short(minimum: Amount, maximum: Amount | None, lang: str) -> s
     return f"{_rupiah(low)}–{_rupiah(high)}"
 
 
+def format_number(number: int, lang: str) -> str:
+    """A count with its thousands apart: `24.104`, `24,104`."""
+    return _number(number, 0, lang)
+
+
 def to_rupiah(amount: Amount, rate: Amount) -> Decimal:
     """The amount in whole rupiah. `rate` is rupiah for one unit of the currency; ValueError unless positive."""
     if rate <= 0:

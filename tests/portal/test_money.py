@@ -95,6 +95,16 @@ def test_format_rupiah_short(minimum: int, maximum: int | None, indonesian: str,
     assert money.format_rupiah_short(minimum, maximum, "en") == english
 
 
+def test_format_number() -> None:
+    assert [money.format_number(number, "id") for number in (0, 999, 24104, -1200)] == [
+        "0",
+        "999",
+        "24.104",
+        "-1.200",
+    ]
+    assert money.format_number(24104, "en") == "24,104"
+
+
 @pytest.mark.parametrize(
     ("amount", "rate", "rupiah"),
     [
