@@ -1,9 +1,81 @@
-"""How accounts behave: they are opened by staff, there is no sign-up."""
+"""How accounts behave: staff open them, there is no sign-up; the words on the forms are ours."""
 
+from typing import Any
+
+from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+WRONG = _("The name or the password is not right. Check both and try again.")
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    # One text for a wrong password and an unknown name, whichever way the name was written.
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": WRONG,
+        "email_password_mismatch": WRONG,
+        "too_many_login_attempts": _("Too many failed attempts. Wait five minutes, then try again."),
+        "enter_current_password": _("Type the password that you use now."),
+        "invalid_password_reset": _("This link no longer works. Ask for a new one."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Staff go to the back office, members of partners to the home page."""
+        is_staff = isinstance(request.user, AbstractUser) and request.user.is_staff
+        return settings.LOGIN_REDIRECT_URL if is_staff else settings.LOGOUT_REDIRECT_URL
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The address in the mail is the site's own, whatever Host the request named."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return settings.SITE_URL + path.replace("UID-KEY", key)
+
+    def format_email_subject(self, subject: str) -> str:
+        return f"Jalur Resmi: {subject}"
+
+
+class LoginForm(forms.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("remember", None)
+        relabel(self, login=_("User name or e-mail"), password=_("Password"))
+        self.fields["password"].help_text = ""  # the page has the link to a new password itself
+
+
+class ResetPasswordForm(forms.ResetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        relabel(self, email=_("E-mail of your account"))
+
+
+class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        relabel(self, password1=_("New password"), password2=_("New password once more"))
+
+
+class ChangePasswordForm(forms.ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        relabel(
+            self,
+            oldpassword=_("Present password"),
+            password1=_("New password"),
+            password2=_("New password once more"),
+        )
+        self.fields["oldpassword"].help_text = ""
+
+
+def relabel(form: Any, **labels: Any) -> None:
+    """Our labels instead of allauth's, and no placeholders: they vanish as one types."""
+    for name, label in labels.items():
+        field = form.fields[name]
+        field.label = label
+        field.widget.attrs.pop("placeholder", None)

@@ -1,9 +1,172 @@
-"""What every page knows."""
+"""What the frame of every page needs to know: where it is, in which language, and where one can go from here."""
 
-from typing import Any
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.encoding import escape_uri_path, iri_to_uri
+from django.utils.functional import Promise
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext_lazy as _
+
+from portal.hotlines import HelpNumber, help_numbers
+
+LANGUAGE_NAMES = {"id": "Indonesia", "en": "English"}  # as short as the header needs
+ONE_LANGUAGE = ("/admin/", "/api/", "/static/")  # addresses without a twin in the other language
+LONGEST_KEPT_QUERY = 1000  # characters; a longer query string is not carried over to the other language
+
+
+class Place(NamedTuple):
+    """An entry of the header: `wide` ones are left to the footer on a phone."""
+
+    route: str
+    label: Promise
+    icon: str
+    wide: bool = False
+
+
+HEADER = (
+    Place("opportunities:search", _("Jobs"), "search"),
+    Place("opportunities:check", _("Check an offer"), "shield-check"),
+    Place("outreach:sessions", _("Sessions"), "calendar-event"),
+    Place("guide", _("Guide"), "file-text", wide=True),
+    Place("offices", _("Offices"), "map-pin", wide=True),
+    Place("report", _("Report fraud"), "flag"),
+)
+FOOTER: tuple[tuple[Promise, tuple[tuple[str, Promise], ...]], ...] = (
+    (
+        _("Services"),
+        (
+            ("opportunities:search", _("Official jobs")),
+            ("opportunities:check", _("Check an offer")),
+            ("outreach:sessions", _("Sessions")),
+            ("report", _("Report fraud")),
+        ),
+    ),
+    (
+        _("Information"),
+        (
+            ("guide", _("Guide")),
+            ("offices", _("Offices")),
+            ("outreach:partners", _("Partners")),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    url: str
+    title: str
+    icon: str = ""
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A page in one language: `name` is the language's own name, `url` keeps the query string."""
+
+    language: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The page frame. Addresses are paths, but for `canonical` and `alternates`, which are absolute."""
+
+    language: str
+    section: str
+    header: tuple[Link, ...]
+    footer: tuple[tuple[str, tuple[Link, ...]], ...]
+    twin: Twin
+    canonical: str
+    alternates: tuple[tuple[str, str], ...]
+    help_numbers: tuple[HelpNumber, ...]
+    signed_in: bool
+    demo: bool
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    """Context processor: `portal` is the page frame."""
+    frame = frame_of(
+        request.path,
+        query=request.META.get("QUERY_STRING", ""),
+        language=get_language() or settings.LANGUAGE_CODE,
+        signed_in=is_signed_in(request),
+    )
+    return {"portal": frame}
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    """Asked without touching the session of a visitor who has none: their pages stay cacheable."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+
+
+def frame_of(path: str, *, query: str, language: str, signed_in: bool) -> Frame:
+    """The frame of the page at `path` (as in `request.path`); `query` is the raw query string."""
+    path = escape_uri_path(path)
+    with override(language):
+        numbers = help_numbers()
+    header, footer = menu_of(language)
+    other = next(code for code, _name in settings.LANGUAGES if code != language)
+    kept = f"?{iri_to_uri(query)}" if query and len(query) <= LONGEST_KEPT_QUERY else ""
+    return Frame(
+        language=language,
+        section=next((link.url for link in header if path.startswith(link.url)), ""),
+        header=header,
+        footer=footer,
+        twin=Twin(other, LANGUAGE_NAMES[other], path_in(other, path) + kept),
+        canonical=settings.SITE_URL + path,
+        alternates=tuple(
+            (code, settings.SITE_URL + path_in(code, path)) for code, _name in settings.LANGUAGES
+        ),
+        help_numbers=tuple(number for number in numbers if number.is_dialled)[:3],
+        signed_in=signed_in,
+        demo=settings.DEMO,
+    )
+
+
+def language_of(path: str) -> str:
+    """The language that an address is written for: `/en/…` is English, everything else the default."""
+    for code, _name in settings.LANGUAGES:
+        if code != settings.LANGUAGE_CODE and (path + "/").startswith(f"/{code}/"):
+            return code
+    return settings.LANGUAGE_CODE
+
+
+def path_in(language: str, path: str) -> str:
+    """The same page in a language. Addresses that exist in one language only lead to the home page of the other."""
+    present = language_of(path)
+    if present == language:
+        return path
+    if path.startswith(ONE_LANGUAGE):
+        path = "/"
+    bare = path if present == settings.LANGUAGE_CODE else path[len(present) + 1 :]
+    bare = "/" + bare.lstrip("/")  # never `//host`, which would lead away from here
+    return bare if language == settings.LANGUAGE_CODE else f"/{language}{bare}"
+
+
+@lru_cache
+def menu_of(language: str) -> tuple[tuple[Link, ...], tuple[tuple[str, tuple[Link, ...]], ...]]:
+    """Header and footer in a language. A page that this installation does not have is left out."""
+    with override(language):
+        header = (Link(_address(route), str(label), icon, wide) for route, label, icon, wide in HEADER)
+        groups = (
+            (
+                str(title),
+                tuple(Link(_address(route), str(label)) for route, label in places if _address(route)),
+            )
+            for title, places in FOOTER
+        )
+        return tuple(link for link in header if link.url), tuple(group for group in groups if group[1])
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

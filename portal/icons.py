@@ -1,4 +1,6 @@
-"""The icons of the site: Tabler Icons outline (npm `@tabler/icons` 3.51.0, MIT, © Paweł Kuna) as path data on a 24 × 24 grid.
+"""The icons of the site as path data on a 24 × 24 grid.
+
+Tabler Icons outline (npm `@tabler/icons` 3.51.0, MIT, © Paweł Kuna).
 
 `shield-check` is Tabler's shield with Tabler's tick inside, clearer at 20 px. Same icon, same word, everywhere.
 """

@@ -1,4 +1,4 @@
-"""The public pages' style sheet: three files by role, made small, inlined, and allowed by its hash in the CSP.
+"""The public pages' style sheet: files by role, made small, inlined, and allowed by its hash in the CSP.
 
 Settings import this module, so it must not import Django.
 """
@@ -30,5 +30,5 @@ def csp_hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-PUBLIC_CSS = bundle("tokens", "base", "components")
+PUBLIC_CSS = bundle("tokens", "base", "components", "print")
 STYLE_HASHES = (csp_hash(PUBLIC_CSS),)

@@ -1,4 +1,53 @@
-from django.contrib import admin
-from django.urls import path
+"""Every address of the site. Public pages are Indonesian; the same address under `/en/` is English."""
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from allauth.account import views as account
+from allauth.account.decorators import secure_admin_login
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+
+from portal.views import gallery
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+# The part of allauth that this site has: accounts are opened by staff, so there is no sign-up and no e-mail page.
+# A second factor (allauth.mfa) adds its addresses here.
+account_patterns = [
+    path("masuk/", account.login, name="account_login"),
+    path("keluar/", account.logout, name="account_logout"),
+    path("daftar/", account.signup, name="account_signup"),  # says that it is closed
+    path("nonaktif/", account.account_inactive, name="account_inactive"),
+    path("sandi/ubah/", account.password_change, name="account_change_password"),
+    path("sandi/lupa/", account.password_reset, name="account_reset_password"),
+    path("sandi/lupa/terkirim/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "sandi/baru/selesai/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path(
+        "sandi/baru/<uidb36>-<path:key>/",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+]
+
+public_patterns: list[URLPattern | URLResolver] = [
+    path("akun/", include(account_patterns)),
+]
+if settings.ENVIRONMENT != "production":
+    public_patterns.append(path("komponen/", gallery.components, name="components"))
+
+urlpatterns = [
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
+    path("admin/", admin.site.urls),
+    *i18n_patterns(*public_patterns, prefix_default_language=False),
+]
+
+handler400 = "portal.views.errors.bad_request"
+handler403 = "portal.views.errors.permission_denied"
+handler404 = "portal.views.errors.not_found"
+handler429 = "portal.views.errors.too_many_requests"  # allauth looks for it
+handler500 = "portal.views.errors.server_error"

@@ -28,7 +28,7 @@ _DRAWINGS.update({other: _DRAWINGS[name] for other, name in OTHER_NAMES.items()}
 
 @register.simple_tag
 def icon(name: str) -> str:
-    """The named icon, decorative: the word beside it carries the meaning. An unknown name (data may hold one) is nothing.
+    """The named icon, decorative: the word beside it carries the meaning. An unknown name gives nothing.
 
     The drawing is inline each time: repeats cost a few bytes compressed, and a fragment or error page needs no sprite.
     """
