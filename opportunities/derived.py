@@ -81,7 +81,7 @@ UPDATE opportunities_opportunity o
 
 
 def refresh(ids: Iterable[int] | None = None, *, on: date | None = None) -> None:
-    """Rebuild the derived columns of these listings, or of all when `ids` is None, with rates of the day `on` (WITA)."""
+    """Rebuild the derived columns of these listings, or of all when `ids` is None; rates are those of `on` (WITA)."""
     chosen = None if ids is None else sorted(set(ids))
     if chosen == []:
         return

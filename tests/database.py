@@ -18,6 +18,7 @@ from psycopg2.extensions import cursor as Cursor
 
 from portal.embedded_postgres import PROJECT, provide_database_url
 
+os.environ["PORTAL_ENV"] = "test"
 provide_database_url()
 
 PREFIX = "portal_template_"

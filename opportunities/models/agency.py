@@ -11,13 +11,13 @@ from portal.models import Country, Region, User, Versioned
 
 class AgencyQuerySet(models.QuerySet["Agency"]):
     def licensed(self, on: date) -> "AgencyQuerySet":
-        """Licence valid on that day (inclusive, WITA date) and no sanction in force: may recruit. Twin: `is_licensed()`."""
+        """May recruit: licence valid on that WITA date and no sanction in force. Twin: `is_licensed()`."""
         sanctioned = AgencySanction.objects.in_force(on).values("agency_id")
         return self.filter(licence_from__lte=on, licence_until__gte=on).exclude(pk__in=sanctioned)
 
 
 class Agency(Versioned):
-    """A P3MI with its SIP3MI licence. Licence dates are inclusive WITA dates (PP 59/2021 art. 35; Permen P2MI 1/2025)."""
+    """A P3MI with its SIP3MI licence, valid on both dates (WITA). Source: PP 59/2021 art. 35; Permen P2MI 1/2025."""
 
     key = models.SlugField(_("key"), unique=True, max_length=80)
     name = models.CharField(_("name"), max_length=160)
@@ -89,7 +89,7 @@ class AgencySanctionQuerySet(models.QuerySet["AgencySanction"]):
 
 
 class AgencySanction(models.Model):
-    """An administrative sanction (Permen P2MI 4/2025). While one is in force none of the agency's listings is public."""
+    """A sanction (Permen P2MI 4/2025). While one is in force none of the agency's listings is public."""
 
     class Kind(models.TextChoices):
         WARNING = "warning", _("written warning")

@@ -133,9 +133,7 @@ def listing_constraints() -> list[models.BaseConstraint]:
                 Q(agency__isnull=False, permit_issued_on__isnull=False, permit_expires_on__isnull=False)
                 & ~Q(permit_number="")
             ),
-            _(
-                "Before publishing: a placement by a company needs the company, the permit number (SIP2MI) and its dates."
-            ),
+            _("Before publishing: write the placement company, the permit number (SIP2MI) and its dates."),
         ),
         _check(
             "shown_has_employer",

@@ -39,9 +39,9 @@ class DestinationOpen(Func):
         (country, cp), (sector, sp), (kind, kp), (origin, op), (on, onp) = (
             compiler.compile(expression) for expression in self.get_source_expressions()
         )
-        opened = f"SELECT country_id, sector_id, employer_kind, origin FROM open_destinations({on})"
-        sql = (
-            f"(({country}, {sector}, {kind}, coalesce({origin}, '')) IN ({opened})"
+        opened = f"SELECT country_id, sector_id, employer_kind, origin FROM open_destinations({on})"  # noqa: S608
+        sql = (  # only compiled expressions are put together; values travel as parameters
+            f"(({country}, {sector}, {kind}, coalesce({origin}, '')) IN ({opened})"  # noqa: S608
             f" OR (({country}, {sector}, {kind}, '') IN ({opened})"
             f" AND coalesce({origin}, '') NOT IN"
             " (SELECT origin_id FROM opportunities_destinationrule WHERE origin_id IS NOT NULL)))"

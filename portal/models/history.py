@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Versioned(models.Model):
-    """A row whose forms refuse to save over somebody else's newer edit (the form carries the version it was read at)."""
+    """A row whose forms refuse to save over a newer edit: the form carries the version it was read at."""
 
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)

@@ -11,7 +11,7 @@ from portal.models.places import Region
 
 
 class Office(SourcedFact):
-    """A service office: BP3MI (province), P4MI (post), LTSA (one roof), Dinas (regency manpower office) or the ministry."""
+    """A service office: the ministry, BP3MI (province), P4MI (post), LTSA (one roof) or Dinas (regency)."""
 
     class Kind(models.TextChoices):
         MINISTRY = "kp2mi", "KP2MI"

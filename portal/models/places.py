@@ -24,7 +24,7 @@ class RegionQuerySet(models.QuerySet["Region"]):
 
 
 class Region(models.Model):
-    """A province, regency, district or village with its Kemendagri code (`53`, `53.04`, `53.04.12`, `53.04.12.2001`)."""
+    """A province, regency, district or village by Kemendagri code (`53`, `53.04`, `53.04.12`, `53.04.12.2001`)."""
 
     code = models.CharField(_("code"), primary_key=True, max_length=13)
     level = models.CharField(_("level"), max_length=10, choices=RegionLevel.choices)
