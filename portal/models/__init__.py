@@ -3,6 +3,7 @@
 from portal.models.facts import ExchangeRate, GuidePage, Hotline, RuleReference, SourcedFact
 from portal.models.history import StateChange, Versioned
 from portal.models.jobs import JobRun
+from portal.models.outbox import Message
 from portal.models.people import Office, User
 from portal.models.places import Country, Language, Region
 from portal.models.seeds import SeedStamp
@@ -15,6 +16,7 @@ __all__ = [
     "Hotline",
     "JobRun",
     "Language",
+    "Message",
     "Occupation",
     "Office",
     "PlacementScheme",

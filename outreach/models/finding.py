@@ -1,0 +1,133 @@
+"""Which sessions are shown to whom: the sets that pages, feeds, worklists and rules ask for."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Greatest
+
+from outreach.models.choices import (
+    ASSIGNED_STATES,
+    HOLDING_STATES,
+    SEATED_STATES,
+    MemberRole,
+    SeatState,
+    SessionState,
+)
+from outreach.models.partner import Partner
+from portal.access import AnyUser, is_staff, is_supervisor, may_edit
+from portal.dates import today
+from portal.models import User
+
+if TYPE_CHECKING:
+    from outreach.models.session import Session  # noqa: F401
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def announced(self, now: datetime) -> "SessionQuerySet":
+        """Shown to the public as coming or running: approved, not over, its lead partner (if any) active that day."""
+        partners = Partner.objects.active(today(now=now)).values("pk")
+        return self.filter(
+            Q(lead_partner__isnull=True) | Q(lead_partner__in=partners),
+            state=SessionState.APPROVED,
+            ends_at__gt=now,
+        )
+
+    def open_for_registration(self, now: datetime) -> "SessionQuerySet":
+        """People may register at this moment. Twin: `outreach.registrations.registration_obstacle()`."""
+        return self.announced(now).filter(
+            Q(registration_opens_at__isnull=True) | Q(registration_opens_at__lte=now),
+            Q(registration_closes_at__isnull=True) | Q(registration_closes_at__gt=now),
+            starts_at__gt=now,
+        )
+
+    def seen(self) -> "SessionQuerySet":
+        """Public at some time, so that the address must answer: as it is now, or what became of it."""
+        return self.filter(approved_at__isnull=False).exclude(state=SessionState.DRAFT)
+
+    def overlapping(self, starts_at: datetime, ends_at: datetime) -> "SessionQuerySet":
+        """Share a moment with the half-open interval: one that begins when it ends does not."""
+        return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+
+    def within(self, region_code: str) -> "SessionQuerySet":
+        """Held in a province, regency, district or village, by the front of its code."""
+        return self.filter(
+            Q(venue__region_id=region_code) | Q(venue__region_id__startswith=f"{region_code}.")
+        )
+
+    def with_seats(self) -> "SessionQuerySet":
+        """Adds `seats_held`, `people_seated`, `people_waiting`, and `seats_left` (None: no limit)."""
+        registrations = self.model._meta.get_field("registrations").related_model
+        counted = (
+            registrations.objects.filter(session=OuterRef("pk"), repeat_of__isnull=True)
+            .order_by()
+            .values("session")
+        )
+
+        def number(states: tuple[str, ...]) -> Coalesce:
+            rows = counted.filter(state__in=states).values(n=Count("pk"))
+            return Coalesce(Subquery(rows, output_field=IntegerField()), 0)
+
+        return self.annotate(
+            seats_held=number(HOLDING_STATES),
+            people_seated=number(SEATED_STATES),
+            people_waiting=number((SeatState.WAITING,)),
+        ).annotate(
+            seats_left=Case(
+                When(capacity__isnull=True, then=None),
+                When(is_soft=True, then=None),
+                When(people_waiting__gt=0, then=Value(0)),
+                default=Greatest(F("capacity") - F("seats_held"), 0),
+                output_field=IntegerField(null=True),
+            )
+        )
+
+    def run_by(self, user: AnyUser) -> "SessionQuerySet":
+        """Sessions of the partners the user coordinates, as lead or co-partner."""
+        partners = Partner.objects.joined_by(user, MemberRole.COORDINATOR).values("pk")
+        supported = self.model.co_partners.through.objects.filter(partner_id__in=partners).values(
+            "session_id"
+        )
+        return self.filter(Q(lead_partner__in=partners) | Q(pk__in=supported))
+
+    def assigned_to(self, user: AnyUser) -> "SessionQuerySet":
+        """Sessions the user is invited to help at, or has accepted."""
+        if not isinstance(user, User) or not user.is_active:
+            return self.none()
+        assignments = self.model._meta.get_field("facilitations").related_model.objects.filter(
+            user=user, state__in=ASSIGNED_STATES
+        )
+        return self.filter(pk__in=assignments.values("session_id"))
+
+    def visible_to(self, user: AnyUser) -> "SessionQuerySet":
+        """Rows the user may open: all for the ministry, the office's for staff, their own for partners' people."""
+        if is_supervisor(user):
+            return self
+        if is_staff(user):
+            return self.filter(office_id=user.office_id) if user.office_id else self.none()
+        if not isinstance(user, User) or not user.is_active:
+            return self.none()
+        mine = self.model.objects.run_by(user).values("pk")
+        assigned = self.model.objects.assigned_to(user).values("pk")
+        return self.filter(Q(pk__in=mine) | Q(pk__in=assigned))
+
+    def editable_by(self, user: AnyUser) -> "SessionQuerySet":
+        """Rows the user may write: staff who edit, within the office; coordinators, what their partner leads."""
+        if is_staff(user):
+            return self.visible_to(user) if may_edit(user) else self.none()
+        return self.filter(lead_partner__in=Partner.objects.joined_by(user, MemberRole.COORDINATOR))
+
+    def waiting_for_decision(self) -> "SessionQuerySet":
+        """Proposed or on hold, the oldest proposal first."""
+        return self.filter(state__in=[SessionState.PROPOSED, SessionState.ON_HOLD]).order_by(
+            "proposed_at", "pk"
+        )
+
+    def to_mark_held(self, now: datetime) -> "SessionQuerySet":
+        """Over, and nobody has said yet whether it took place."""
+        return self.filter(state=SessionState.APPROVED, ends_at__lte=now).order_by("ends_at", "pk")
+
+    def report_overdue(self, now: datetime, within: timedelta = timedelta(days=7)) -> "SessionQuerySet":
+        """Held, and still without a report after a week."""
+        return self.filter(state=SessionState.HELD, ends_at__lte=now - within).order_by("ends_at", "pk")
