@@ -11,8 +11,11 @@ from portal.embedded_postgres import provide_database_url
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    provide_database_url()
-    execute_from_command_line(sys.argv)
+    try:
+        provide_database_url()
+        execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":
