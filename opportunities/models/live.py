@@ -5,21 +5,40 @@ agency licensed and not under sanction, and its destination open for sector, emp
 Nothing of this is stored: it follows from dates. A property test keeps the two forms equal. Change both or none.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import BooleanField, F, Func, Q, Value
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
 
 from opportunities import obstacles as why
 from opportunities.models.agency import Agency
 from opportunities.models.choices import PERMIT_SCHEMES, SEEN_STATES, State
+from opportunities.models.cost import CostItem
 from opportunities.models.destination import DestinationRule
 from opportunities.obstacles import Obstacle
 from portal.access import AnyUser, is_staff, is_supervisor, may_edit
 
 if TYPE_CHECKING:
     from opportunities.models.listing import Opportunity
+
+
+# Read only where they are shown: long texts and search vectors.
+LONG_COLUMNS = (
+    "description",
+    "daily_tasks",
+    "overtime_rule",
+    "deductions",
+    "insurance",
+    "skills",
+    "apply_steps",
+    "employer_address",
+    "search_title",
+    "search_all",
+    "imported_values",
+)
 
 
 class DestinationOpen(Func):
@@ -78,6 +97,18 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
         """Public at some time, so that the address must answer: live, or a tombstone that says what happened."""
         return self.filter(state__in=SEEN_STATES, published_at__isnull=False)
 
+    def for_cards(self) -> "OpportunityQuerySet":
+        """With what a card in a list shows: names of related rows, and `payers`, who pays any of the costs."""
+        costs = CostItem.objects.filter(opportunity=OuterRef("pk"), amount__gt=0)
+        payers = ArraySubquery(costs.order_by("payer").values("payer").distinct())
+        return self.select_related("country", "agency", "scheme").defer(*LONG_COLUMNS).annotate(payers=payers)
+
+    def with_liveness(self, on: date, origin: str = "") -> "OpportunityQuerySet":
+        """With `live_now`, and `open_here`: also open to people of this province (true when none is given)."""
+        same = type(self)(self.model, using=self._db).filter(pk=OuterRef("pk"))
+        here = Exists(same.open_to(origin, on)) if origin else Value(True, output_field=BooleanField())
+        return self.annotate(live_now=Exists(same.live(on)), open_here=here)
+
     def visible_to(self, user: AnyUser) -> "OpportunityQuerySet":
         """Rows the user may open in the back office: their office's, or all for the ministry."""
         if is_supervisor(user):
@@ -91,13 +122,18 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
         return self.visible_to(user) if may_edit(user) else self.none()
 
 
-def obstacles(listing: "Opportunity", on: date, origin: str = "") -> list[Obstacle]:
-    """Every reason why the listing is not public on that WITA date, most serious first. Twin of `live()`."""
+def obstacles(
+    listing: "Opportunity", on: date, origin: str = "", rules: Iterable[DestinationRule] | None = None
+) -> list[Obstacle]:
+    """Every reason why the listing is not public on that WITA date, most serious first. Twin of `live()`.
+
+    `rules` are the destination rules in force on that day, when the caller has read them for many listings at once.
+    """
     return [
         *_state_obstacles(listing),
         *_agency_obstacles(listing, on),
         *_permit_obstacles(listing, on),
-        *_destination_obstacles(listing, on, origin),
+        *_destination_obstacles(listing, on, origin, rules),
         *_date_obstacles(listing, on),
     ]
 
@@ -133,15 +169,18 @@ def _permit_obstacles(listing: "Opportunity", on: date) -> list[Obstacle]:
     return found
 
 
-def _destination_obstacles(listing: "Opportunity", on: date, origin: str) -> list[Obstacle]:
-    rules = list(DestinationRule.objects.in_force(on).filter(country_id=listing.country_id))
+def _destination_obstacles(
+    listing: "Opportunity", on: date, origin: str, rules: Iterable[DestinationRule] | None
+) -> list[Obstacle]:
+    if rules is None:
+        rules = list(DestinationRule.objects.in_force(on).filter(country_id=listing.country_id))
     homes = {listing.origin_id or "", origin[:2] or listing.origin_id or ""}
     if all(is_destination_open(rules, listing, home) for home in homes):
         return []
     return [why.DESTINATION_CLOSED]
 
 
-def is_destination_open(rules: list[DestinationRule], listing: "Opportunity", home: str) -> bool:
+def is_destination_open(rules: Iterable[DestinationRule], listing: "Opportunity", home: str) -> bool:
     """Some rule in force opens the placement for people of `home` (province code or '') and none closes it."""
     matching = [
         rule

@@ -1,0 +1,122 @@
+"""One page of the list: the stages put together. Four statements, one more for a page that lies past the end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from opportunities.models import Opportunity
+from opportunities.models.live import OpportunityQuerySet
+from opportunities.search.facets import Facets, count_facets
+from opportunities.search.filters import conditions
+from opportunities.search.match import text_query, title_rank
+from opportunities.search.names import Names, read_names
+from opportunities.search.ordering import SORT_KEYS, Cursor, following, order, read_cursor
+from opportunities.search.parameters import SearchParams
+from opportunities.search.understand import Understood, understand
+
+PAGE_SIZE = 10
+
+
+@dataclass(frozen=True)
+class Page:
+    """Listings of one page; the cursors lead on and back, empty where there is nothing more."""
+
+    listings: tuple[Opportunity, ...] = ()
+    number: int = 1
+    following: str = ""
+    preceding: str = ""
+
+
+@dataclass(frozen=True)
+class Results:
+    """What the search page shows. `asked` is as typed; `params` says the same with words turned into filters."""
+
+    asked: SearchParams
+    params: SearchParams
+    understood: Understood
+    names: Names
+    facets: Facets
+    sort: str
+    page: Page = field(default_factory=Page)
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return -(-self.facets.total // PAGE_SIZE)
+
+
+def search(asked: SearchParams, on: date) -> Results:
+    """The live listings of that WITA date that answer the parameters, with facets."""
+    names = read_names(recognise=bool(asked.q))
+    understood = understand(asked.q, names, exactly=asked.exactly)
+    params = effective(asked, understood, names)
+    sort = sort_of(params, understood)
+    found = matching(params, understood, on)
+    facets = count_facets(found, params, on)
+    filtered = found.filter(*conditions(params, on).values())
+    page = read_page(filtered, understood, sort, params.cursor) if facets.total else Page()
+    return Results(asked, params, understood, names, facets, sort, page)
+
+
+def effective(asked: SearchParams, understood: Understood, names: Names) -> SearchParams:
+    """The parameters with the words that name filters turned into filters, and without codes that do not exist."""
+    return replace(
+        asked,
+        q=asked.q if asked.exactly else understood.rest,
+        countries=names.known("negara", tuple(dict.fromkeys((*asked.countries, *understood.countries)))),
+        occupations=names.known("profesi", asked.occupations),
+        sectors=names.known("sektor", asked.sectors),
+        schemes=names.known("skema", asked.schemes),
+    )
+
+
+def sort_of(params: SearchParams, understood: Understood) -> str:
+    """The sort asked for; best match with words and newest without is what nobody has to ask for."""
+    best = "cocok" if understood.groups else "baru"
+    return best if params.sort in ("", "cocok") else params.sort
+
+
+def matching(params: SearchParams, understood: Understood, on: date) -> OpportunityQuerySet:
+    """Live listings (open to the visitor's province, when known) that contain the words; no filter applied yet."""
+    found = Opportunity.objects.live(on, params.province)
+    query = text_query(understood.groups)
+    return found if query is None else found.filter(search_all=query)
+
+
+def read_page(found: OpportunityQuerySet, understood: Understood, sort: str, hal: str) -> Page:
+    """The page that the cursor leads to; the first one when it leads nowhere."""
+    if sort == "cocok":
+        found = found.annotate(rank=title_rank(understood.groups, understood.hints))
+    cursor = read_cursor(hal, sort) if hal else None
+    if cursor:
+        page = _continued(found, cursor)
+        if page.listings:
+            return page
+    listings = list(found.for_cards().order_by(*order(sort))[: PAGE_SIZE + 1])
+    return _page(listings[:PAGE_SIZE], sort, 1, more_after=len(listings) > PAGE_SIZE, more_before=False)
+
+
+def _continued(found: OpportunityQuerySet, cursor: Cursor) -> Page:
+    ordered = (
+        found.filter(following(cursor)).for_cards().order_by(*order(cursor.sort, backwards=cursor.backwards))
+    )
+    listings = list(ordered[: PAGE_SIZE + 1])
+    more = len(listings) > PAGE_SIZE
+    kept = listings[:PAGE_SIZE]
+    if cursor.backwards:
+        return _page(kept[::-1], cursor.sort, cursor.page, more_after=True, more_before=more)
+    return _page(kept, cursor.sort, cursor.page, more_after=more, more_before=True)
+
+
+def _page(
+    listings: Sequence[Opportunity], sort: str, number: int, *, more_after: bool, more_before: bool
+) -> Page:
+    if not listings:
+        return Page()
+    after = Cursor(sort, False, number + 1, _keys(listings[-1], sort)).write() if more_after else ""
+    before = Cursor(sort, True, max(1, number - 1), _keys(listings[0], sort)).write() if more_before else ""
+    return Page(tuple(listings), number, after, before)
+
+
+def _keys(listing: Opportunity, sort: str) -> tuple[object, ...]:
+    return tuple(getattr(listing, key.name) for key in SORT_KEYS[sort])

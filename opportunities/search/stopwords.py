@@ -1,0 +1,29 @@
+"""Second stage: words that say nothing about which job is meant. PostgreSQL has no such list for Indonesian."""
+
+from collections.abc import Sequence
+
+# Grammar, in both languages and in Kupang Malay.
+_GRAMMAR = """
+    yang dan di ke dari untuk dengan atau pada dalam ini itu ada adalah akan apa agar bagi bisa boleh buat bagaimana
+    dapat dimana gimana jadi juga karena kami kita mau ingin mana mohon oleh saja saya sebagai sudah supaya tentang
+    tolong ya anda aku beta deng par pung
+    a an and any are at be can do for from have how i in is it me my need of on or please that the there to want
+    what where which who with you
+"""
+# True of every listing here, so they select nothing. Dropped only when no synonym phrase holds them (`kerja kebun`).
+_NOISE = """
+    kerja bekerja pekerjaan lowongan loker kerjaan luar negeri cari mencari dicari butuh info resmi ln
+    job jobs work working vacancy vacancies abroad overseas official find search
+"""
+STOP_WORDS = frozenset(_GRAMMAR.split())
+NOISE_WORDS = frozenset(_NOISE.split())
+
+
+def without_stop_words(words: Sequence[str]) -> tuple[str, ...]:
+    """The words that carry meaning, in order."""
+    return tuple(word for word in words if word not in STOP_WORDS)
+
+
+def is_noise(phrase: str) -> bool:
+    """Every word of the phrase is true of all listings or means nothing."""
+    return all(word in NOISE_WORDS or word in STOP_WORDS for word in phrase.split())
