@@ -1,5 +1,7 @@
 """How a listing moves: draft → in_review → published → closed, with suspended and withdrawn. Two people publish."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -179,3 +181,14 @@ def sanction_agency(
     sanction.full_clean()
     sanction.save()
     return sanction
+
+
+def lift_sanction(sanction: AgencySanction, on: date) -> None:
+    """End a sanction as of that WITA date: the agency's listings may be public again the same day.
+
+    Who may is checked by the caller's page (`access.may_lift_sanction`). A sanction lifted before stays as it was.
+    """
+    locked = AgencySanction.objects.select_for_update().get(pk=sanction.pk)
+    if locked.lifted_on is None:
+        locked.lifted_on = on
+        locked.save(update_fields=["lifted_on"])

@@ -5,6 +5,8 @@ not a role: whoever wrote a thing cannot approve it, whatever the role (see `por
 """
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from portal.models import User
 
@@ -16,6 +18,13 @@ PARTNER_VOLUNTEER = "partner volunteer"
 
 STAFF_ROLES = frozenset({SUPERVISOR, EDITOR, VERIFIER})
 ROLES = (SUPERVISOR, EDITOR, VERIFIER, PARTNER_COORDINATOR, PARTNER_VOLUNTEER)
+ROLE_LABELS: dict[str, Promise] = {
+    SUPERVISOR: _("supervisor (KP2MI)"),
+    EDITOR: _("editor (BP3MI)"),
+    VERIFIER: _("verifier (BP3MI)"),
+    PARTNER_COORDINATOR: _("partner coordinator"),
+    PARTNER_VOLUNTEER: _("partner volunteer"),
+}
 
 AnyUser = User | AnonymousUser
 
@@ -42,6 +51,24 @@ def may_edit(user: AnyUser) -> bool:
 def may_approve(user: AnyUser) -> bool:
     """May publish, return, approve and suspend what somebody else wrote (within the office's reach)."""
     return _has(user, VERIFIER, SUPERVISOR)
+
+
+def may_sanction(user: AnyUser) -> bool:
+    """May enter a sanction on a company. Stopping is safe and must be quick, so a verifier of any office may too."""
+    return may_approve(user)
+
+
+def may_lift_sanction(user: AnyUser) -> bool:
+    """May lift a sanction: it puts listings of every office back at once, so only the ministry does."""
+    return is_supervisor(user)
+
+
+def may_govern(user: AnyUser) -> bool:
+    """May write national facts: which countries are open, legal references, kinds of cost, guide, accounts.
+
+    Only the central government opens or closes countries and positions (PP 59/2021 art. 35).
+    """
+    return is_supervisor(user)
 
 
 def reaches(user: AnyUser, office_id: int | None) -> bool:

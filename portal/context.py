@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.hotlines import HelpNumber, help_numbers
 
 LANGUAGE_NAMES = {"id": "Indonesia", "en": "English"}  # as short as the header needs
-ONE_LANGUAGE = ("/admin/", "/api/", "/static/")  # addresses without a twin in the other language
+ONE_LANGUAGE = ("/api/", "/static/")  # addresses without a twin in the other language
 LONGEST_KEPT_QUERY = 1000  # characters; a longer query string is not carried over to the other language
 
 

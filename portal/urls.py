@@ -1,16 +1,12 @@
 """Every address of the site. Public pages are Indonesian; the same address under `/en/` is English."""
 
 from allauth.account import views as account
-from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import RedirectView
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from portal.views import gallery
-
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+from portal.admin.site import site as back_office
+from portal.views import gallery, staff
 
 # The part of allauth that this site has: accounts are opened by staff, so there is no sign-up and no e-mail page.
 # A second factor (allauth.mfa) adds its addresses here.
@@ -27,8 +23,8 @@ account_patterns = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path(
-        "sandi/baru/<uidb36>-<path:key>/",
+    re_path(
+        r"^sandi/baru/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
@@ -40,11 +36,12 @@ public_patterns: list[URLPattern | URLResolver] = [
 if settings.ENVIRONMENT != "production":
     public_patterns.append(path("komponen/", gallery.components, name="components"))
 
-urlpatterns = [
-    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
-    path("admin/", admin.site.urls),
-    *i18n_patterns(*public_patterns, prefix_default_language=False),
+staff_patterns: list[URLPattern | URLResolver] = [
+    path("staf/", staff.tasks, name="staff"),
+    path("admin/", back_office.urls),
 ]
+
+urlpatterns = i18n_patterns(*public_patterns, *staff_patterns, prefix_default_language=False)
 
 handler400 = "portal.views.errors.bad_request"
 handler403 = "portal.views.errors.permission_denied"

@@ -18,7 +18,7 @@ _TRANSLATED = frozenset(
     for field in Opportunity._meta.get_fields()
     if hasattr(field, "translated_field")
 )
-FIELDS: dict[str, models.Field[Any, Any]] = {
+FIELDS: "dict[str, models.Field[Any, Any]]" = {
     field.name: field
     for field in Opportunity._meta.concrete_fields
     if field.editable and not field.primary_key and field.name not in _IDENTITY | _TRANSLATED

@@ -164,6 +164,7 @@ def listing_indexes() -> list[models.Index]:
         models.Index(fields=["country", "sector"], condition=_PUBLISHED, name="listing_pub_country"),
         models.Index(fields=["occupation"], condition=_PUBLISHED, name="listing_pub_occupation"),
         GinIndex(fields=["search_all"], condition=_PUBLISHED, name="listing_pub_search"),
+        GinIndex(fields=["search_all"], condition=~_PUBLISHED, name="listing_staff_search"),
         models.Index(fields=["office", "state", "-updated_at"], name="listing_office_state"),
         models.Index(fields=["agency", "state"], name="listing_agency_state"),
     ]

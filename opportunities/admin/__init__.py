@@ -1,0 +1,5 @@
+"""Job opportunities in the back office, one file per subject. Importing the package registers everything."""
+
+from opportunities.admin import agency, amendment, destination, listing, reference
+
+__all__ = ["agency", "amendment", "destination", "listing", "reference"]

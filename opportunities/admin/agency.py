@@ -1,0 +1,186 @@
+"""Placement companies, their licences, and sanctions: entered and lifted on pages of their own, by POST."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from opportunities.admin.agency_sanctions import (
+    coming_back,
+    disappearing,
+)
+from opportunities.models import Agency, AgencySanction
+from opportunities.workflow import lift_sanction, sanction_agency
+from portal import access
+from portal.admin.base import BackOfficeAdmin
+from portal.admin.history import HistoryMixin
+from portal.admin.site import AGENCIES, site
+from portal.admin.versions import VersionedAdminMixin
+from portal.dates import today
+
+
+class StandingFilter(admin.SimpleListFilter):
+    """Whether the company may recruit today."""
+
+    title = gettext_lazy("may recruit")
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("licensed", gettext_lazy("yes")),
+            ("sanctioned", gettext_lazy("under a sanction")),
+            ("ended", gettext_lazy("licence has ended")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        day = today()
+        if self.value() == "licensed":
+            return queryset.filter(pk__in=Agency.objects.licensed(day).values("pk"))
+        if self.value() == "sanctioned":
+            return queryset.filter(pk__in=AgencySanction.objects.in_force(day).values("agency_id"))
+        return queryset.filter(licence_until__lt=day) if self.value() == "ended" else queryset
+
+
+class SanctionForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = AgencySanction
+        fields = ("kind", "starts_on", "ends_on", "decree", "source", "reason")
+        widgets = {
+            "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "reason": forms.Textarea(attrs={"rows": 3}),
+        }
+
+
+@admin.register(Agency, site=site)
+class AgencyAdmin(VersionedAdminMixin, HistoryMixin, BackOfficeAdmin):  # type: ignore[misc]
+    section = AGENCIES
+    may_write = staticmethod(access.may_edit)
+    history_children = ((AgencySanction, "agency"),)
+    change_form_template = "admin/opportunities/agency.html"
+    list_display = ("name", "licence_until", "standing", "licence_number", "checked_on")
+    list_filter = (StandingFilter,)
+    search_fields = ("name", "licence_number", "other_names")
+    autocomplete_fields = ("head_office", "branches", "countries")
+    fieldsets = (
+        (None, {"fields": ("key", "name", "other_names", "website")}),
+        (
+            gettext_lazy("Licence (SIP3MI)"),
+            {"fields": ("licence_number", ("licence_from", "licence_until"), "source", "checked_on")},
+        ),
+        (gettext_lazy("Where it works"), {"fields": ("head_office", "branches", "countries", "note")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Agency]:
+        return super().get_queryset(request).prefetch_related("sanctions")
+
+    @admin.display(description=gettext_lazy("standing"))
+    def standing(self, agency: Agency) -> SafeString:
+        day = today()
+        if agency.sanctions_in_force(day):
+            tone, word = "stop", _("sanction")
+        elif agency.is_licensed(day):
+            tone, word = "go", _("licensed")
+        else:
+            tone, word = "slow", _("licence not valid")
+        return format_html('<span class="jr-state jr-state--{}">{}</span>', tone, word)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponseBase:
+        day = today()
+        agency = (
+            get_object_or_404(self.get_queryset(request), pk=unquote(object_id))
+            if object_id.isdecimal()
+            else None
+        )
+        sanctions = list(agency.sanctions.all()) if agency else []
+        facts = {
+            "sanctions": [(sanction, sanction.is_in_force(day)) for sanction in sanctions],
+            "may_sanction": access.may_sanction(request.user),
+            "may_lift": access.may_lift_sanction(request.user),
+            "shown_listings": disappearing(agency) if agency else 0,
+        }
+        return super().change_view(request, object_id, form_url, {**facts, **(extra_context or {})})
+
+    # --- Sanctions -----------------------------------------------------------------------------------------------
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/sanction/", wrap(self.sanction_view), name="opportunities_agency_sanction"),
+            path(
+                "<int:pk>/sanction/<int:sanction>/lift/",
+                wrap(self.lift_view),
+                name="opportunities_agency_lift",
+            ),
+            *super().get_urls(),
+        ]
+
+    def sanction_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Shows how many listings disappear; its POST enters the sanction."""
+        if not access.may_sanction(request.user):
+            raise PermissionDenied
+        agency = get_object_or_404(Agency, pk=pk)
+        form = SanctionForm(
+            request.POST or None, initial={"starts_on": today()}, instance=AgencySanction(agency=agency)
+        )
+        if request.method == "POST" and form.is_valid() and self.sanctioned(request, agency, form):
+            messages.success(request, _("The sanction is entered: %(agency)s.") % {"agency": agency})
+            return self.back_to(agency)
+        facts = {"form": form, "shown_listings": disappearing(agency)}
+        return self.page(request, agency, _("Enter a sanction"), "admin/opportunities/sanction.html", facts)
+
+    def sanctioned(self, request: HttpRequest, agency: Agency, form: SanctionForm) -> bool:
+        try:
+            sanction_agency(agency, request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        except ValidationError as error:
+            form.add_error(None, error)
+            return False
+        return True
+
+    def lift_view(self, request: HttpRequest, pk: int, sanction: int) -> HttpResponse:
+        """Shows how many listings come back; its POST lifts the sanction as of today."""
+        if not access.may_lift_sanction(request.user):
+            raise PermissionDenied
+        found = get_object_or_404(AgencySanction.objects.select_related("agency"), pk=sanction, agency_id=pk)
+        if request.method == "POST":
+            with transaction.atomic():
+                lift_sanction(found, today())
+            messages.success(request, _("The sanction is lifted: %(agency)s.") % {"agency": found.agency})
+            return self.back_to(found.agency)
+        facts = {"sanction": found, "coming_back": coming_back(found)}
+        return self.page(
+            request, found.agency, _("Lift the sanction"), "admin/opportunities/lift_sanction.html", facts
+        )
+
+    def back_to(self, agency: Agency) -> HttpResponse:
+        return redirect("admin:opportunities_agency_change", agency.pk)
+
+    def page(
+        self, request: HttpRequest, agency: Agency, title: str, template: str, facts: dict[str, Any]
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "subtitle": str(agency),
+            "object": agency,
+            "opts": self.opts,
+            "back_url": reverse("admin:opportunities_agency_change", args=[agency.pk]),
+            **facts,
+        }
+        return TemplateResponse(request, template, context)

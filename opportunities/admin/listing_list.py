@@ -1,0 +1,142 @@
+"""The list of listings: fast with a million rows, and honest about why a listing is not shown."""
+
+import re
+import unicodedata
+from datetime import date
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from opportunities.models import Agency, Destination, DestinationRule, Opportunity
+from opportunities.models.choices import State
+from opportunities.models.live import obstacles
+from opportunities.obstacles import CLOSED, NOT_PUBLISHED, SUSPENDED, WITHDRAWN
+from portal import codes
+from portal.dates import today
+
+# Told by the state column already.
+_SAID_BY_STATE = {obstacle.code for obstacle in (NOT_PUBLISHED, SUSPENDED, WITHDRAWN, CLOSED)}
+LONGEST_SEARCH = 100  # characters
+_NOT_SHOWN = (
+    "search_title",
+    "search_all",
+    "imported_values",
+    "employer_address",
+    "overtime_rule",
+    "deductions",
+)
+
+
+def search(found: QuerySet[Opportunity], text: str) -> QuerySet[Opportunity]:
+    """By spoken code however it was typed, else by the beginnings of words: title, country, agency, employer, numbers.
+
+    The two arms are there for the two partial indexes, one for published listings and one for all others.
+    """
+    text = text[:LONGEST_SEARCH]
+    code = codes.normalise(text)
+    if codes.is_valid(code):
+        return found.filter(code=code)
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    words = re.findall(r"\w+", plain.lower())
+    if not words:
+        return found.none()
+    query = SearchQuery(" & ".join(f"{word}:*" for word in words), config="simple", search_type="raw")
+    published = Q(state=State.PUBLISHED)
+    return found.filter(published & Q(search_all=query) | ~published & Q(search_all=query))
+
+
+class ListingChangeList(ChangeList):
+    """Loads what the columns need in a fixed number of statements, and says of each row why it is not shown."""
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
+        found = super().get_queryset(request, exclude_parameters)
+        return found.defer(*_NOT_SHOWN).prefetch_related("agency__sanctions", "costs")
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        day = today()
+        rules = list(DestinationRule.objects.in_force(day))
+        for listing in self.result_list:
+            listing.why_not_shown = why_not_shown(listing, day, rules)
+
+
+def why_not_shown(listing: Opportunity, day: date, rules: list[DestinationRule]) -> list[str]:
+    """The obstacles in words, without the one that the state says already."""
+    found = obstacles(listing, day, rules=rules)
+    return [str(obstacle.message) for obstacle in found if obstacle.code not in _SAID_BY_STATE]
+
+
+class ShownFilter(admin.SimpleListFilter):
+    """Whether the public sees the listing today."""
+
+    title = _("shown to the public")
+    parameter_name = "shown"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("shown today")), ("no", _("published but not shown"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        live = Opportunity.objects.live(today())
+        if self.value() == "yes":
+            return queryset.filter(pk__in=live.values("pk"))
+        if self.value() == "no":
+            return queryset.filter(state=State.PUBLISHED).exclude(pk__in=live.values("pk"))
+        return queryset
+
+
+class ChoiceFilter(admin.SimpleListFilter):
+    """A select box instead of a list of links, for long lists. Works without a script."""
+
+    template = "admin/filter_select.html"
+    column = ""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(**{self.column: self.value()}) if self.value() else queryset
+
+    def choices(self, changelist: Any) -> Any:
+        """Options of the box, and the other parameters to keep."""
+        kept = {
+            name: values
+            for name, values in changelist.filter_params.items()
+            if name not in (self.parameter_name, "p")
+        }
+        kept |= {name: [value] for name, value in changelist.params.items() if name in ("q", "o")}
+        hidden = [(name, value) for name, values in kept.items() for value in values]
+        for value, title in self.lookup_choices:
+            yield {
+                "value": value,
+                "display": title,
+                "selected": self.value() == str(value),
+                "hidden": hidden,
+                "name": self.parameter_name,
+            }
+
+
+class CountryFilter(ChoiceFilter):
+    title = _("country")
+    parameter_name = "country"
+    column = "country_id"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The countries that staff keep facts or rules about, not all 250."""
+        countries = Destination.objects.select_related("country").order_by("country__name")
+        return [(destination.pk, destination.country.name) for destination in countries]
+
+
+class AgencyFilter(ChoiceFilter):
+    title = _("placement company")
+    parameter_name = "agency"
+    column = "agency_id"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[int, str]]:
+        return list(Agency.objects.order_by("name").values_list("pk", "name"))
+
+    def value(self) -> str | None:
+        """Only a number names a company; anything else narrows nothing."""
+        found = super().value()
+        return found if found and found.isdecimal() and len(found) < 10 else None

@@ -1,0 +1,61 @@
+"""Kinds of cost, documents and search words."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from opportunities.admin.listing_form import RowForm
+from opportunities.models import CostKind, Document, SchemeDocument, SearchSynonym
+from portal import access
+from portal.admin.base import BackOfficeAdmin, InlineRulesMixin, TranslatedAdmin
+from portal.admin.history import HistoryMixin
+from portal.admin.reference import SOURCE
+from portal.admin.site import RULES, WORDS, site
+
+
+@admin.register(CostKind, site=site)
+class CostKindAdmin(HistoryMixin, TranslatedAdmin):
+    section = RULES
+    list_display = ("name", "key", "normally_paid_by", "legal_basis", "review_status")
+    list_filter = ("normally_paid_by", "review_status")
+    list_select_related = ("legal_basis",)
+    search_fields = ("name_ind", "name_en", "key")
+    autocomplete_fields = ("legal_basis",)
+    fieldsets = (
+        (None, {"fields": ("key", "order", "name", "normally_paid_by", "legal_basis", "note")}),
+        SOURCE,
+    )
+
+
+class SchemeDocumentInline(InlineRulesMixin, admin.TabularInline):  # type: ignore[type-arg]
+    model = SchemeDocument
+    form = RowForm
+    autocomplete_fields = ("scheme",)
+    fields = ("scheme", "need", "source", "certainty", "checked_on", "review_status")
+    template = "admin/rows.html"
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("scheme")
+
+
+@admin.register(Document, site=site)
+class DocumentAdmin(HistoryMixin, TranslatedAdmin):
+    section = RULES
+    list_display = ("name", "key", "issuer", "review_status")
+    search_fields = ("name_ind", "name_en", "key")
+    inlines = (SchemeDocumentInline,)
+    history_children = ((SchemeDocument, "document"),)
+    fieldsets = ((None, {"fields": ("key", "order", "name", "issuer", "how_to_get", "fee")}), SOURCE)
+
+
+@admin.register(SearchSynonym, site=site)
+class SearchSynonymAdmin(HistoryMixin, BackOfficeAdmin):
+    section = WORDS
+    may_write = staticmethod(access.may_edit)
+    list_display = ("term", "expands_to", "note")
+    search_fields = ("term", "expands_to")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A word that misleads is taken out."""
+        return access.may_edit(request.user)

@@ -1,0 +1,107 @@
+"""What every page of the back office has: who may read and write, 404 for strangers, lists that stay fast."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import Http404, HttpRequest
+from modeltranslation.admin import TranslationAdmin
+
+from portal import access
+from portal.access import AnyUser
+from portal.admin.paging import CappedPaginator
+from portal.admin.site import CONTENT
+from portal.models import Versioned
+
+
+class RulesMixin:
+    """Access by predicate instead of permission rows. All staff read; `may_write` says who writes; nothing is deleted.
+
+    A queryset with `visible_to(user)` narrows the rows; a row outside of it does not exist for the user (404).
+    """
+
+    section = CONTENT
+    may_write: Callable[[AnyUser], bool] = staticmethod(access.may_govern)
+
+    paginator = CappedPaginator
+    show_full_result_count = False
+    list_per_page = 50
+    view_on_site = False
+    actions_on_top = True
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return access.is_staff(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return access.is_staff(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.may_write(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_write(request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        found = super().get_queryset(request)  # type: ignore[misc]
+        return found.visible_to(request.user) if hasattr(found, "visible_to") else found
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The row, or 404. While a form is being saved a versioned row is locked, so that nobody saves in between."""
+        found = super().get_object(request, object_id, from_field)  # type: ignore[misc]
+        if found is None:
+            raise Http404
+        if request.method == "POST" and isinstance(found, Versioned):
+            return self.get_queryset(request).select_for_update(of=("self",)).get(pk=found.pk)
+        return found
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A key that people choose stays what it is: other rows and addresses point at it."""
+        fixed = tuple(super().get_readonly_fields(request, obj))  # type: ignore[misc]
+        key = self.opts.pk  # type: ignore[attr-defined]
+        return (*fixed, key.name) if obj is not None and key.editable and not key.auto_created else fixed
+
+    # The database keeps the history (triggers); a second log in words would only disagree with it.
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None: ...
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None: ...
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None: ...
+
+
+class BackOfficeAdmin(RulesMixin, admin.ModelAdmin):  # type: ignore[type-arg]
+    pass
+
+
+class TranslatedAdmin(RulesMixin, TranslationAdmin):  # type: ignore[misc]
+    """For models with Indonesian and English columns: `admin-languages.js` shows one language at a time."""
+
+    class Media:
+        js = ("js/admin-languages.js",)
+
+
+class InlineRulesMixin:
+    """Rows of a parent: whoever may change the parent may change them."""
+
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return access.is_staff(request.user)
+
+    def _follows_parent(self, request: HttpRequest, obj: Any) -> bool:
+        parent = self.admin_site.get_model_admin(self.parent_model)  # type: ignore[attr-defined]
+        if obj is None or obj.pk is None:
+            return parent.has_add_permission(request)
+        return parent.has_change_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._follows_parent(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._follows_parent(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._follows_parent(request, obj)

@@ -1,0 +1,172 @@
+"""The history of one object and its rows: who, when, what was changed from what to what. Read from the audit tables."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.admin.utils import unquote
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.admin.words import EMPTY, Speaker
+from portal.models import StateChange, User
+from portal.workflow import history_of
+
+SHOWN = 200  # entries of one page, newest first
+VERBS = {
+    "insert": gettext_lazy("written"),
+    "update": gettext_lazy("changed"),
+    "delete": gettext_lazy("deleted"),
+}
+# Told by the state changes themselves, or without meaning for a reader.
+SILENT = frozenset(
+    {
+        "id",
+        "version",
+        "updated_at",
+        "created_at",
+        "state",
+        "publisher",
+        "published_at",
+        "submitted_by",
+        "author",
+        "imported_values",
+        "is_demo",
+        "decided_by",
+        "decided_at",
+    }
+)
+
+
+@dataclass
+class Line:
+    """One field: what it was and what it became; `before` is EMPTY when the row is new."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass
+class Entry:
+    """What one person did at one moment. `who` is empty for the system (a command, a job)."""
+
+    at: datetime
+    who: str
+    what: str
+    reason: str = ""
+    lines: list[Line] = field(default_factory=list)
+
+
+def event_model(model: type[models.Model]) -> Any:
+    """The audit table of a model; None when the model is not audited."""
+    return getattr(model, "pgh_event_model", None)
+
+
+def actor_id(event: Any) -> int | None:
+    """The account that was signed in when the trigger fired."""
+    metadata = event.pgh_context.metadata if event.pgh_context else {}
+    return metadata.get("user")
+
+
+class History:
+    """Entries of an object, newest first. `children` are (model, name of the key to the object)."""
+
+    def __init__(
+        self, subject: models.Model, children: Iterable[tuple[type[models.Model], str]] = ()
+    ) -> None:
+        self.subject = subject
+        self.children = tuple(children)
+        self.speaker = Speaker()
+        self._people: dict[int, str] = {}
+
+    def entries(self) -> list[Entry]:
+        """At most SHOWN entries, newest first."""
+        events = [
+            (event, previous)
+            for model, key in ((type(self.subject), "pgh_obj"), *self.children)
+            for event, previous in self._events(model, key)
+        ]
+        changes = list(history_of(self.subject)[:SHOWN])
+        self._meet(event for event, _previous in events)
+        found = [self._state_entry(change) for change in changes]
+        found += [entry for event, previous in events if (entry := self._event_entry(event, previous))]
+        return sorted(found, key=lambda entry: entry.at, reverse=True)[:SHOWN]
+
+    def _events(self, model: type[models.Model], key: str) -> Iterator[tuple[Any, Any]]:
+        """Each event with the one before it of the same row."""
+        table = event_model(model)
+        if table is None:
+            return
+        rows = table.objects.filter(**{key: self.subject.pk}).select_related("pgh_context")
+        last: dict[Any, Any] = {}
+        for event in rows.order_by("pgh_id"):
+            yield event, last.get(event.pgh_obj_id)
+            last[event.pgh_obj_id] = event
+
+    def _meet(self, events: Iterable[Any]) -> None:
+        """Look up everybody at once."""
+        wanted = {user for event in events if (user := actor_id(event))}
+        self._people = {user.pk: name_of(user) for user in User.objects.filter(pk__in=wanted)}
+
+    def _state_entry(self, change: StateChange) -> Entry:
+        labels = dict(type(self.subject)._meta.get_field("state").flatchoices)  # type: ignore[union-attr]
+        what = _("State: %(source)s → %(target)s") % {
+            "source": labels.get(change.source, change.source),
+            "target": labels.get(change.target, change.target),
+        }
+        return Entry(change.at, name_of(change.actor) if change.actor else "", what, change.reason)
+
+    def _event_entry(self, event: Any, previous: Any) -> Entry | None:
+        tracked = event.pgh_tracked_model
+        lines = list(self._lines(tracked, event, previous))
+        if event.pgh_label == "update" and not lines:
+            return None
+        what = f"{capfirst(str(tracked._meta.verbose_name))}: {VERBS[event.pgh_label]}"
+        return Entry(event.pgh_created_at, self._people.get(actor_id(event) or 0, ""), what, "", lines)
+
+    def _lines(self, tracked: Any, event: Any, previous: Any) -> Iterator[Line]:
+        for column in tracked._meta.concrete_fields:
+            if column.name in SILENT or (column.remote_field and column.related_model is type(self.subject)):
+                continue
+            if hasattr(column, "translation_fields") or not hasattr(event, column.attname):
+                continue
+            now = getattr(event, column.attname)
+            was = getattr(previous, column.attname) if previous else None
+            if event.pgh_label == "delete":
+                was, now = now, None
+            before, after = self.speaker.say(column, was), self.speaker.say(column, now)
+            if before != after:
+                yield Line(self.speaker.label(column), before, after)
+
+
+def name_of(user: User) -> str:
+    """Full name, or the account's name when it has none."""
+    return user.get_full_name() or user.get_username()
+
+
+class HistoryMixin:
+    """Replaces the admin's own history page. `history_children` names the tables whose rows belong to the object."""
+
+    history_children: tuple[tuple[type[models.Model], str], ...] = ()
+    object_history_template = "admin/object_history.html"
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        obj = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
+        context = {
+            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            "title": _("History of %(name)s") % {"name": obj},
+            "subtitle": None,
+            "entries": History(obj, self.history_children).entries(),
+            "object": obj,
+            "opts": self.opts,  # type: ignore[attr-defined]
+            "empty": EMPTY,
+        }
+        return TemplateResponse(request, self.object_history_template, context)

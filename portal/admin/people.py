@@ -1,0 +1,160 @@
+"""Offices, and the accounts of staff and partners. Only the ministry opens accounts and gives roles."""
+
+from typing import Any
+
+from allauth.account.forms import ResetPasswordForm
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal import access
+from portal.admin.base import RulesMixin, TranslatedAdmin
+from portal.admin.history import HistoryMixin
+from portal.admin.reference import SOURCE
+from portal.admin.site import PEOPLE, site
+from portal.models import Office, User
+
+NEEDS_OFFICE = frozenset({access.EDITOR, access.VERIFIER})
+
+
+@admin.register(Office, site=site)
+class OfficeAdmin(HistoryMixin, TranslatedAdmin):
+    """An office's editors keep its address and hours; the ministry keeps all offices."""
+
+    section = PEOPLE
+    list_display = ("name", "kind", "region", "status", "phone", "review_status")
+    list_filter = ("kind", "status", "review_status")
+    list_select_related = ("region",)
+    search_fields = ("name_ind", "name_en", "key")
+    autocomplete_fields = ("region", "serves")
+    fieldsets = (
+        (None, {"fields": ("key", "kind", "name", "code_prefix", "region", "serves", "status")}),
+        (gettext_lazy("How to reach it"), {"fields": ("address", "phone", "email", "opening_hours", "note")}),
+        SOURCE,
+    )
+    governed = ("key", "kind", "code_prefix", "region", "serves", "review_status")
+
+    def has_change_permission(self, request: HttpRequest, obj: Office | None = None) -> bool:
+        return access.may_edit(request.user) and (obj is None or access.reaches(request.user, obj.pk))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Office | None = None) -> Any:
+        fixed = super().get_readonly_fields(request, obj)
+        return fixed if access.may_govern(request.user) else (*fixed, *self.governed)
+
+
+class RoleField(forms.ModelMultipleChoiceField):
+    """The roles of `portal.access`, and no other group."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self) -> None:
+        super().__init__(
+            Group.objects.filter(name__in=access.ROLES).order_by("pk"),
+            label=gettext_lazy("roles"),
+            required=False,
+            help_text=gettext_lazy("without a role an account opens nothing"),
+        )
+
+    def label_from_instance(self, group: Any) -> str:
+        return str(access.ROLE_LABELS[group.name])
+
+
+class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
+    """No password here: its owner chooses it by a link, or the ministry sets one on a page of its own."""
+
+    groups = RoleField()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        roles = {group.name for group in cleaned.get("groups") or ()}
+        if roles & NEEDS_OFFICE and not cleaned.get("office"):
+            self.add_error("office", _("An editor or verifier belongs to an office."))
+        return cleaned
+
+
+@admin.register(User, site=site)
+class AccountAdmin(RulesMixin, HistoryMixin, UserAdmin):  # type: ignore[type-arg]
+    """No account is deleted: history names it. Whoever leaves is made inactive, which ends their access at once."""
+
+    section = PEOPLE
+    form = add_form = AccountForm
+    list_display = ("username", "full_name", "office", "role_names", "is_active")
+    list_filter = ("groups", "is_active", "office")
+    list_select_related = ("office",)
+    search_fields = ("username", "first_name", "last_name", "email")
+    filter_horizontal = ()
+    fieldsets = add_fieldsets = (
+        (gettext_lazy("Person"), {"fields": ("username", "first_name", "last_name", "email")}),
+        (gettext_lazy("Access"), {"fields": ("office", "groups", "is_active")}),
+    )
+    add_form_template = "admin/change_form.html"
+    change_form_template = "admin/portal/account.html"
+    link_template = "admin/portal/send_password_link.html"
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return access.may_govern(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return access.may_govern(request.user)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=gettext_lazy("name"), ordering="first_name")
+    def full_name(self, user: User) -> str:
+        return user.get_full_name() or "–"
+
+    @admin.display(description=gettext_lazy("roles"))
+    def role_names(self, user: User) -> str:
+        return (
+            ", ".join(str(access.ROLE_LABELS.get(group.name, group.name)) for group in user.groups.all())
+            or "–"
+        )
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Who has a role of staff counts as staff everywhere."""
+        super().save_related(request, form, formsets, change)
+        roles = set(form.instance.groups.values_list("name", flat=True))
+        form.instance.is_staff = not roles.isdisjoint(access.STAFF_ROLES)
+        form.instance.save(update_fields=["is_staff"])
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.password_link_view)
+        return [
+            path("<path:object_id>/password-link/", view, name="portal_user_password_link"),
+            *super().get_urls(),
+        ]
+
+    def password_link_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask first, then mail the person a link with which they choose a password themselves."""
+        user: User = self.get_object(request, unquote(object_id))
+        change_url = reverse("admin:portal_user_change", args=[user.pk])
+        if request.method == "POST" and user.email:
+            form = ResetPasswordForm({"email": user.email})
+            if form.is_valid():
+                form.save(request)
+                messages.success(request, _("A link to choose a password is on its way."))
+                return redirect(change_url)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Send a link to choose a password"),
+            "subtitle": str(user),
+            "object": user,
+            "opts": self.opts,
+            "back_url": change_url,
+        }
+        return TemplateResponse(request, self.link_template, context)

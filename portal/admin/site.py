@@ -1,0 +1,107 @@
+"""The back office: stock Django admin behind our own front door, grouped by what people come for.
+
+Who may enter is `access.is_staff`; there are no permission rows. Sign-in, sign-out and passwords are the portal's own
+pages. Actions on lists are POST only and none of them changes a state.
+"""
+
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, reverse
+from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from portal import access
+
+LISTINGS, AGENCIES, RULES, WORDS, CONTENT, PEOPLE = (
+    "listings",
+    "agencies",
+    "rules",
+    "words",
+    "content",
+    "people",
+)
+SECTIONS: tuple[tuple[str, Promise], ...] = (
+    (LISTINGS, _("Job listings")),
+    (AGENCIES, _("Placement companies")),
+    (RULES, _("Rules and costs")),
+    (WORDS, _("Occupations and search")),
+    (CONTENT, _("Texts, numbers and rates")),
+    (PEOPLE, _("Offices and people")),
+)
+
+View = Callable[..., HttpResponseBase]
+
+
+class BackOffice(AdminSite):
+    site_header = _("Jalur Resmi: back office")
+    site_title = "Jalur Resmi"
+    index_title = _("Back office")
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return access.is_staff(request.user)
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
+        """Strangers with an account get 404, visitors without one are asked to sign in."""
+        guarded = super().admin_view(view, cacheable)
+
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if self.has_permission(request):
+                return guarded(request, *args, **kwargs)
+            if request.user.is_authenticated:
+                raise Http404
+            return redirect_to_login(request.get_full_path(), reverse("account_login"))
+
+        return update_wrapper(inner, guarded)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The portal's own sign-in page; somebody already signed in is sent on, or is a stranger here."""
+        index = reverse("admin:index", current_app=self.name)
+        wanted = request.GET.get("next", "")
+        if not url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+            wanted = index
+        if not request.user.is_authenticated:
+            return redirect_to_login(wanted, reverse("account_login"))
+        if not self.has_permission(request):
+            raise Http404
+        return redirect(wanted)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:  # type: ignore[override]
+        """Without the pages that the portal has itself, and without the redirect to any object by type and number."""
+        ours = {"logout", "password_change", "password_change_done", "view_on_site"}
+        return [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) not in ours]
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Models grouped by section, in order of registration, whatever app they live in."""
+        entries = {
+            entry["model"]: entry
+            for app in self._build_app_dict(request, app_label).values()
+            for entry in app["models"]
+        }
+        found = []
+        for key, name in SECTIONS:
+            members = [
+                entries[model]
+                for model, model_admin in self._registry.items()
+                if model in entries and getattr(model_admin, "section", CONTENT) == key
+            ]
+            if members:
+                index = reverse("admin:index", current_app=self.name)
+                found.append(
+                    {"app_label": key, "name": name, "app_url": f"{index}#section-{key}", "models": members}
+                )
+        return found
+
+    def app_index(
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return redirect("admin:index")
+
+
+site = BackOffice(name="admin")
