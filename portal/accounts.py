@@ -5,10 +5,12 @@ from typing import Any
 from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from portal import access
 
 WRONG = _("The name or the password is not right. Check both and try again.")
 
@@ -28,9 +30,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Staff go to the back office, members of partners to the home page."""
-        is_staff = isinstance(request.user, AbstractUser) and request.user.is_staff
-        return settings.LOGIN_REDIRECT_URL if is_staff else settings.LOGOUT_REDIRECT_URL
+        """Staff go to their tasks, members of partners to the home page."""
+        is_staff = access.is_staff(request.user)
+        return resolve_url(settings.LOGIN_REDIRECT_URL if is_staff else settings.LOGOUT_REDIRECT_URL)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The address in the mail is the site's own, whatever Host the request named."""
@@ -46,6 +48,7 @@ class LoginForm(forms.LoginForm):
         super().__init__(*args, **kwargs)
         self.fields.pop("remember", None)
         relabel(self, login=_("User name or e-mail"), password=_("Password"))
+        self.fields["login"].widget.attrs.update(autocomplete="username", autocapitalize="none")
         self.fields["password"].help_text = ""  # the page has the link to a new password itself
 
 

@@ -150,7 +150,7 @@ AUTH_PASSWORD_VALIDATORS = [
 if ENVIRONMENT == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a test signs in hundreds of times
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/admin/"
+LOGIN_REDIRECT_URL = "staff"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "portal.accounts.AccountAdapter"
 ACCOUNT_FORMS = {
@@ -223,7 +223,7 @@ if PRODUCTION:
 
 # --- Files -------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "var" / "static"
+STATIC_ROOT = BASE_DIR / "var" / "static" if PRODUCTION else None  # elsewhere the files are served from where they lie
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -252,15 +252,33 @@ EMAIL_BACKEND = env.str(
     else "django.core.mail.backends.locmem.EmailBackend",
 )
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Jalur Resmi <tidak-dibalas@jalurresmi.example>")
+GATEWAY_URL = env.str("GATEWAY_URL", default="")  # SMS and WhatsApp, see docs/gateway.md; empty: by hand
+GATEWAY_TOKEN = env.str("GATEWAY_TOKEN", default="")
+if GATEWAY_URL and not GATEWAY_URL.startswith(("https://", "http://127.0.0.1:")):
+    raise ImproperlyConfigured("GATEWAY_URL begins with https://, or with http://127.0.0.1: on this machine.")
+PHONE_CHANNEL = env.str("PHONE_CHANNEL", default="whatsapp")  # or sms: how telephone numbers are written to
+MESSAGE_CONTEXTS: dict[str, str] = {  # front of a template's name → function that completes or refuses the message
+    "outreach/messages/": "outreach.message_texts.context",
+}
+MESSAGE_RETENTION_DAYS = env.int("MESSAGE_RETENTION_DAYS", default=30)  # then recipient and text are deleted
+REGISTRATION_RETENTION_DAYS = env.int("REGISTRATION_RETENTION_DAYS", default=90)  # after the session
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
 PGHISTORY_APPEND_ONLY = True
+PGTRIGGER_MIGRATIONS = False  # a trigger operation each makes `migrate` minutes long; instead `migrate` brings
+PGTRIGGER_INSTALL_ON_MIGRATE = True  # every trigger up to date when it ends
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
-PORTAL_JOBS: list[
-    tuple[str, int]
-] = []  # (dotted path of a function, every so many seconds), run by the worker
+_DAY = 24 * 60 * 60
+PORTAL_JOBS: list[tuple[str, int]] = [  # (dotted path of a function, every so many seconds), run by the worker
+    ("portal.delivery.deliver_due", 5),
+    ("portal.messages.forget_old_messages", _DAY),
+    ("outreach.seats.lapse_offers", 60),
+    ("outreach.reminders.reconcile_reminders", 5 * 60),
+    ("outreach.registrations.forget_old_registrations", _DAY),
+    ("outreach.partners.warn_of_ending_agreements", _DAY),
+]
 
 LOGGING = {
     "version": 1,

@@ -5,8 +5,10 @@ import os
 import pytest
 from django.conf import settings
 
+from portal import hotlines
 from tests.cast import Cast, World, make_cast, make_world
 from tests.database import migrated_template
+from tests.strict_templates import undefined_variables_fail  # noqa: F401 acts on every test
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +20,14 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest, django_db_use_m
     test["NAME"] = "_".join(part for part in parts if part)
     if django_db_use_migrations:
         test["TEMPLATE"] = migrated_template()
+
+
+@pytest.fixture(autouse=True)
+def no_help_numbers_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages as they mostly are: help numbers (none) in memory, so that query counts do not depend on order."""
+    monkeypatch.setattr(
+        hotlines, "_remembered", {code: (float("inf"), ()) for code, _name in settings.LANGUAGES}
+    )
 
 
 @pytest.fixture
