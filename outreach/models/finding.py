@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest
@@ -12,6 +13,7 @@ from outreach.models.choices import (
     HOLDING_STATES,
     SEATED_STATES,
     MemberRole,
+    PartnerState,
     SeatState,
     SessionState,
 )
@@ -58,7 +60,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def with_seats(self) -> "SessionQuerySet":
         """Adds `seats_held`, `people_seated`, `people_waiting`, and `seats_left` (None: no limit)."""
-        registrations = self.model._meta.get_field("registrations").related_model
+        registrations = apps.get_model("outreach", "Registration")
         counted = (
             registrations.objects.filter(session=OuterRef("pk"), repeat_of__isnull=True)
             .order_by()
@@ -92,22 +94,24 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(Q(lead_partner__in=partners) | Q(pk__in=supported))
 
     def assigned_to(self, user: AnyUser) -> "SessionQuerySet":
-        """Sessions the user is invited to help at, or has accepted."""
+        """Sessions the user is invited to help at, or has accepted, unless the lead partner is suspended."""
         if not isinstance(user, User) or not user.is_active:
             return self.none()
-        assignments = self.model._meta.get_field("facilitations").related_model.objects.filter(
-            user=user, state__in=ASSIGNED_STATES
+        facilitations = apps.get_model("outreach", "Facilitation")
+        assignments = facilitations.objects.filter(user=user, state__in=ASSIGNED_STATES)
+        return self.filter(
+            Q(lead_partner__isnull=True) | Q(lead_partner__state=PartnerState.APPROVED),
+            pk__in=assignments.values("session_id"),
         )
-        return self.filter(pk__in=assignments.values("session_id"))
 
     def visible_to(self, user: AnyUser) -> "SessionQuerySet":
         """Rows the user may open: all for the ministry, the office's for staff, their own for partners' people."""
         if is_supervisor(user):
             return self
-        if is_staff(user):
-            return self.filter(office_id=user.office_id) if user.office_id else self.none()
         if not isinstance(user, User) or not user.is_active:
             return self.none()
+        if is_staff(user):
+            return self.filter(office_id=user.office_id) if user.office_id else self.none()
         mine = self.model.objects.run_by(user).values("pk")
         assigned = self.model.objects.assigned_to(user).values("pk")
         return self.filter(Q(pk__in=mine) | Q(pk__in=assigned))

@@ -40,7 +40,7 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
         """Rows the user may open in the back office or the organiser area."""
         if is_supervisor(user):
             return self
-        if is_staff(user):
+        if isinstance(user, User) and is_staff(user):
             return self.filter(office_id=user.office_id) if user.office_id else self.none()
         return self.joined_by(user)
 

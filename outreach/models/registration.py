@@ -179,6 +179,9 @@ class Registration(models.Model):
         indexes = [
             models.Index(fields=["session", "state", "id"], name="registration_seats"),
             models.Index(fields=["group"], name="registration_group"),
+            models.Index(
+                fields=["phone_hash", "created_at"], condition=~Q(phone_hash=""), name="registration_phone"
+            ),
             models.Index(fields=["token_hash"], condition=~Q(token_hash=""), name="registration_token"),
             models.Index(
                 fields=["offer_expires_at"], condition=Q(state="offered"), name="registration_offers"

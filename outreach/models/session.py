@@ -212,6 +212,13 @@ class Session(Versioned):
         """When the report of a held session is overdue (UTC)."""
         return self.ends_at + REPORT_WITHIN if self.ends_at else None
 
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        """Beginning and end (UTC). Raises ValueError for a draft without time."""
+        if self.starts_at is None or self.ends_at is None:
+            raise ValueError("The session has no time yet.")
+        return self.starts_at, self.ends_at
+
     def is_over(self, now: datetime) -> bool:
         """The session has ended: links to manage a registration are dead."""
         return self.ends_at is not None and self.ends_at <= now

@@ -93,6 +93,7 @@ class Message(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    forgotten_at = models.DateTimeField(_("content deleted at"), null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -124,6 +125,9 @@ class Message(models.Model):
                 fields=["office", "send_after"], condition=Q(state="by_hand"), name="message_by_hand"
             ),
             models.Index(fields=["subject", "template", "state"], name="message_subject"),
+            models.Index(
+                fields=["send_after"], condition=Q(forgotten_at__isnull=True), name="message_not_forgotten"
+            ),
         ]
 
     def __str__(self) -> str:
