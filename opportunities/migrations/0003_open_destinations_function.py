@@ -40,6 +40,6 @@ $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("opportunities", "0002_listings_and_audit")]
+    dependencies = [("opportunities", "0001_initial")]
 
     operations = [migrations.RunSQL(CREATE, "DROP FUNCTION open_destinations(date)")]

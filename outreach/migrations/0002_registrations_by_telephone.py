@@ -5,16 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('outreach', '0001_partners_sessions_registrations'),
-        ('portal', '0005_message_content_deleted'),
+        ("outreach", "0001_partners_sessions_registrations"),
+        ("portal", "0005_message_content_deleted"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(condition=models.Q(('phone_hash', ''), _negated=True), fields=['phone_hash', 'created_at'], name='registration_phone'),
+            model_name="registration",
+            index=models.Index(
+                condition=models.Q(("phone_hash", ""), _negated=True),
+                fields=["phone_hash", "created_at"],
+                name="registration_phone",
+            ),
         ),
     ]

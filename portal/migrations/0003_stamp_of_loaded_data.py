@@ -4,23 +4,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('portal', '0002_extensions_and_cache_table'),
+        ("portal", "0002_extensions_and_cache_table"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SeedStamp',
+            name="SeedStamp",
             fields=[
-                ('name', models.CharField(max_length=20, primary_key=True, serialize=False, verbose_name='set of data')),
-                ('digest', models.CharField(max_length=64, verbose_name='SHA-256 of the files')),
-                ('loaded_on', models.DateField(help_text='WITA date that the relative days of the demo data count from', verbose_name='loaded on')),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=20, primary_key=True, serialize=False, verbose_name="set of data"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, verbose_name="SHA-256 of the files")),
+                (
+                    "loaded_on",
+                    models.DateField(
+                        help_text="WITA date that the relative days of the demo data count from",
+                        verbose_name="loaded on",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'loaded data',
-                'verbose_name_plural': 'loaded data',
-                'ordering': ['name'],
+                "verbose_name": "loaded data",
+                "verbose_name_plural": "loaded data",
+                "ordering": ["name"],
             },
         ),
     ]

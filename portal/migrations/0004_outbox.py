@@ -8,43 +8,177 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('portal', '0003_stamp_of_loaded_data'),
+        ("portal", "0003_stamp_of_loaded_data"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=160, unique=True, verbose_name='key')),
-                ('channel', models.CharField(choices=[('email', 'e-mail'), ('sms', 'SMS'), ('whatsapp', 'WhatsApp')], max_length=10, verbose_name='channel')),
-                ('recipient', portal.crypto.EncryptedTextField(blank=True, verbose_name='to')),
-                ('template', models.CharField(max_length=80, verbose_name='template')),
-                ('language', models.CharField(default='id', max_length=2, verbose_name='language')),
-                ('payload', portal.crypto.EncryptedTextField(blank=True, verbose_name='content')),
-                ('subject', models.CharField(blank=True, max_length=80, verbose_name='about')),
-                ('reference', models.CharField(blank=True, help_text='which people or thing of the subject', max_length=64, verbose_name='reference')),
-                ('state', models.CharField(choices=[('queued', 'waiting'), ('sending', 'being sent'), ('sent', 'sent'), ('by_hand', 'to be sent by hand'), ('failed', 'failed'), ('cancelled', 'not needed any more')], default='queued', max_length=10, verbose_name='state')),
-                ('zone', models.CharField(choices=[('Asia/Jakarta', 'WIB'), ('Asia/Makassar', 'WITA'), ('Asia/Jayapura', 'WIT')], default='Asia/Makassar', max_length=20, verbose_name="recipient's time zone")),
-                ('at_any_hour', models.BooleanField(default=False, help_text='answers to what the recipient has just asked for', verbose_name='also at night')),
-                ('send_after', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='not before')),
-                ('valid_until', models.DateTimeField(blank=True, null=True, verbose_name='not after')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('locked_until', models.DateTimeField(blank=True, null=True, verbose_name='taken until')),
-                ('last_error', models.CharField(blank=True, help_text='Kind of the error; never recipient or text.', max_length=200, verbose_name='last error')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='created at')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent at')),
-                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.office', verbose_name='office')),
-                ('sent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='sent by hand by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=160, unique=True, verbose_name="key")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("email", "e-mail"), ("sms", "SMS"), ("whatsapp", "WhatsApp")],
+                        max_length=10,
+                        verbose_name="channel",
+                    ),
+                ),
+                ("recipient", portal.crypto.EncryptedTextField(blank=True, verbose_name="to")),
+                ("template", models.CharField(max_length=80, verbose_name="template")),
+                ("language", models.CharField(default="id", max_length=2, verbose_name="language")),
+                ("payload", portal.crypto.EncryptedTextField(blank=True, verbose_name="content")),
+                ("subject", models.CharField(blank=True, max_length=80, verbose_name="about")),
+                (
+                    "reference",
+                    models.CharField(
+                        blank=True,
+                        help_text="which people or thing of the subject",
+                        max_length=64,
+                        verbose_name="reference",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "waiting"),
+                            ("sending", "being sent"),
+                            ("sent", "sent"),
+                            ("by_hand", "to be sent by hand"),
+                            ("failed", "failed"),
+                            ("cancelled", "not needed any more"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.CharField(
+                        choices=[
+                            ("Asia/Jakarta", "WIB"),
+                            ("Asia/Makassar", "WITA"),
+                            ("Asia/Jayapura", "WIT"),
+                        ],
+                        default="Asia/Makassar",
+                        max_length=20,
+                        verbose_name="recipient's time zone",
+                    ),
+                ),
+                (
+                    "at_any_hour",
+                    models.BooleanField(
+                        default=False,
+                        help_text="answers to what the recipient has just asked for",
+                        verbose_name="also at night",
+                    ),
+                ),
+                (
+                    "send_after",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="not before"
+                    ),
+                ),
+                ("valid_until", models.DateTimeField(blank=True, null=True, verbose_name="not after")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                ("locked_until", models.DateTimeField(blank=True, null=True, verbose_name="taken until")),
+                (
+                    "last_error",
+                    models.CharField(
+                        blank=True,
+                        help_text="Kind of the error; never recipient or text.",
+                        max_length=200,
+                        verbose_name="last error",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="created at"
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent at")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="portal.office",
+                        verbose_name="office",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="sent by hand by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'message',
-                'verbose_name_plural': 'messages',
-                'ordering': ['-created_at', '-pk'],
-                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['send_after', 'id'], name='message_due'), models.Index(condition=models.Q(('state', 'sending')), fields=['locked_until', 'id'], name='message_stalled'), models.Index(condition=models.Q(('state', 'by_hand')), fields=['office', 'send_after'], name='message_by_hand'), models.Index(fields=['subject', 'template', 'state'], name='message_subject')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'sending', 'sent', 'by_hand', 'failed', 'cancelled'])), name='message_state', violation_error_message='This state does not exist.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sending'), _negated=True), ('locked_until__isnull', False), _connector='OR'), name='message_sending_is_taken', violation_error_message='A message that is being sent says until when it is taken.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='message_sent_at', violation_error_message='A sent message says when it was sent.')],
+                "verbose_name": "message",
+                "verbose_name_plural": "messages",
+                "ordering": ["-created_at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "queued")),
+                        fields=["send_after", "id"],
+                        name="message_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "sending")),
+                        fields=["locked_until", "id"],
+                        name="message_stalled",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "by_hand")),
+                        fields=["office", "send_after"],
+                        name="message_by_hand",
+                    ),
+                    models.Index(fields=["subject", "template", "state"], name="message_subject"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["queued", "sending", "sent", "by_hand", "failed", "cancelled"])
+                        ),
+                        name="message_state",
+                        violation_error_message="This state does not exist.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "sending"), _negated=True),
+                            ("locked_until__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="message_sending_is_taken",
+                        violation_error_message="A message that is being sent says until when it is taken.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "sent"), _negated=True),
+                            ("sent_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="message_sent_at",
+                        violation_error_message="A sent message says when it was sent.",
+                    ),
+                ],
             },
         ),
     ]

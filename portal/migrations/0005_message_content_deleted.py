@@ -4,19 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('portal', '0004_outbox'),
+        ("portal", "0004_outbox"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='message',
-            name='forgotten_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='content deleted at'),
+            model_name="message",
+            name="forgotten_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="content deleted at"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('forgotten_at__isnull', True)), fields=['send_after'], name='message_not_forgotten'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("forgotten_at__isnull", True)),
+                fields=["send_after"],
+                name="message_not_forgotten",
+            ),
         ),
     ]
