@@ -31,7 +31,7 @@ _NUMBER = re.compile(r"\d{1,10}(?:[.,]\d{1,4})?", re.ASCII)
 _CURRENCIES = frozenset(list_currencies()) - {"IDR"}
 
 
-class RateForm(forms.ModelForm[ExchangeRate]):
+class RateForm(forms.ModelForm):
     """One row. `today` is the WITA date after which no rate is accepted, `last` the newest rate of the currency."""
 
     on = forms.CharField()
@@ -79,6 +79,8 @@ class RateForm(forms.ModelForm[ExchangeRate]):
                 _("Write the rupiah for one unit without thousands separators, for example 3985 or 108,5.")
             )
         rupiah = Decimal(text.replace(",", "."))
+        if not rupiah:
+            raise ValidationError(_("A rate is more than zero."))
         if self.last and not self.last / MOST_CHANGE <= rupiah <= self.last * MOST_CHANGE:
             raise ValidationError(
                 _(
