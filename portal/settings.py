@@ -285,5 +285,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {"pgtrigger": {"level": "WARNING"}},  # it names every trigger that `migrate` brings up to date
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
