@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.core.exceptions import FieldError, ImproperlyConfigured
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models.functions import Cast, Coalesce
 
 KEY_BYTES = 32
@@ -84,6 +84,7 @@ def _hash(value: str, purpose: str, key: Key) -> str:
     return f"{key.id}.{hmac.new(key.secret, message, hashlib.sha256).hexdigest()}"
 
 
+@lru_cache
 def _fernet(key: Key) -> Fernet:
     return Fernet(base64.urlsafe_b64encode(key.secret))
 
@@ -184,19 +185,34 @@ def rotate(model: type[models.Model], batch_size: int = 500) -> int:
 
     It can be stopped and started again at any time. Raises DecryptionError when a row's key is not there any more.
     """
-    names = [field.name for field in _guarded_fields(model)]
-    hashes = [field for field in _guarded_fields(model) if isinstance(field, LookupHashField)]
     total = 0
+    rows = outdated_rows(model).order_by("pk").select_for_update(of=("self",))
+    last = None
     while True:
         with transaction.atomic():
-            batch = list(outdated_rows(model).select_for_update(of=("self",)).order_by("pk")[:batch_size])
-            for row in batch:
-                for field in hashes:
-                    field.pre_save(row, add=False)
-            model._base_manager.bulk_update(batch, names)
+            batch = list((rows if last is None else rows.filter(pk__gt=last))[:batch_size])
+            _write(model, batch)
         total += len(batch)
         if len(batch) < batch_size:
             return total
+        last = batch[-1].pk
+
+
+def _write(model: type[models.Model], rows: list[models.Model]) -> None:
+    """One statement for all rows; `bulk_update` takes six times as long, as it builds a CASE for each value."""
+    quote, pk, fields = connection.ops.quote_name, model._meta.pk, _guarded_fields(model)
+    columns = [quote(str(field.column)) for field in fields]
+    arrays = ", ".join(["%s::text[]"] * len(fields))
+    statement = (  # no value is in it, only the names of our own models
+        f"UPDATE {quote(model._meta.db_table)} AS stored SET {', '.join(f'{name} = fresh.{name}' for name in columns)}"  # noqa: S608
+        f" FROM unnest(%s::{pk.cast_db_type(connection)}[], {arrays}) AS fresh (pk, {', '.join(columns)})"
+        f" WHERE stored.{quote(str(pk.column))} = fresh.pk"
+    )
+    values = [
+        [field.get_db_prep_save(field.pre_save(row, False), connection) for row in rows] for field in fields
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [[row.pk for row in rows], *values])
 
 
 def _guarded_fields(model: type[models.Model]) -> list[EncryptedTextField | LookupHashField]:
