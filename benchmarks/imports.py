@@ -15,10 +15,22 @@ from benchmarks.server import ROOT
 from opportunities.models import Agency
 
 ROWS = 10_000
-COLUMNS = (
-    "JS_ID JABATAN SUSAHA P3MI AGENCY NEGARA NEGARA_ISO2 SKEMA PENDIDIKAN PENDIDIKAN2 SIP_BERLAKUAKHIR"
-    " JOB_GAJI JOB_GAJI_MAX MUANG"
-).split()
+COLUMNS = [
+    "JS_ID",
+    "JABATAN",
+    "SUSAHA",
+    "P3MI",
+    "AGENCY",
+    "NEGARA",
+    "NEGARA_ISO2",
+    "SKEMA",
+    "PENDIDIKAN",
+    "PENDIDIKAN2",
+    "SIP_BERLAKUAKHIR",
+    "JOB_GAJI",
+    "JOB_GAJI_MAX",
+    "MUANG",
+]
 
 
 def run(sizes: Sequence[int]) -> None:

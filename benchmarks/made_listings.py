@@ -12,7 +12,8 @@ INSERT INTO opportunities_agency (key, name, licence_number, licence_from, licen
 SELECT 'bench-' || n, 'PT Bench ' || n || ' (contoh)', 'BENCH-' || n, current_date - 700,
        current_date + CASE WHEN n %% 25 = 0 THEN -1 ELSE 700 END, '', '', '', 'bench', true, 0, now()
   FROM generate_series(1, 400) n;
-INSERT INTO opportunities_destinationrule (country_id, sector_id, employer_kind, origin_id, is_open, starts_on, source,
+INSERT INTO opportunities_destinationrule (country_id, sector_id, employer_kind, origin_id, is_open,
+       starts_on, source,
                                            certainty, review_status, note, is_demo, version, updated_at)
 SELECT iso2, NULL, '', NULL, true, current_date - 400, 'bench', 'C', 'unconfirmed', '', true, 0, now()
   FROM unnest(ARRAY['MY','JP','TW','SG','HK','BN','KR','MV','TR','DE']) iso2;
@@ -32,19 +33,26 @@ INSERT INTO opportunities_opportunity (
     training_by, welcomes, apply_steps, apply_steps_ind, apply_office_id, version, updated_at)
 SELECT 'NTT-' || upper(to_hex(g + 1048576)), 'lowongan-' || g, office.id, '53',
        CASE WHEN p.live THEN 'published' WHEN g %% 3 = 0 THEN 'draft' ELSE 'closed' END,
-       %(author)s, %(author)s, %(publisher)s, now() - interval '1 day' * (g %% 600), now() - interval '1 day' * (g %% 600),
+       %(author)s, %(author)s, %(publisher)s,
+       now() - interval '1 day' * (g %% 600), now() - interval '1 day' * (g %% 600),
        'bp3mi_entry', '', '', now(), true, '', 'p2p', agency.id, 'BENCH-SIP2MI-' || g, current_date - 60,
-       current_date + 200, 'JO-' || g, current_date - 30, current_date + 1 + g %% 120, 'Majikan ' || g, 'legal_entity',
+       current_date + 200, 'JO-' || g, current_date - 30, current_date + 1 + g %% 120, 'Majikan ' || g,
+       'legal_entity',
        '', '', c.iso2, c.city, t.title_ind || ' ' || m.ind, t.title_ind || ' ' || m.ind, t.title_en || ', ' || m.en,
-       t.slug, t.sector_id, 'formal', d.text, d.text, d.text, 'Tugas harian', 'Tugas harian', 0, 0, 10 + g %% 40, g %% 10,
-       c.wage * (1 + (g %% 7) * 0.1), c.wage * (1.5 + (g %% 7) * 0.1), c.currency, 'month', 'gross', '', 'bank', '', '',
-       8, 6, 'Minggu', 'Minggu', 8, 24, true, 'employer', 'worker', 'employer', 'employer', 'employer', '', '', 24, 18,
-       45, 'any', '', (ARRAY['none','sd','smp','sma','d3'])[1 + g %% 5], CASE WHEN g %% 3 = 0 THEN 12 ELSE 0 END, '', '',
+       t.slug, t.sector_id, 'formal', d.text, d.text, d.text, 'Tugas harian', 'Tugas harian', 0, 0,
+       10 + g %% 40, g %% 10,
+       c.wage * (1 + (g %% 7) * 0.1), c.wage * (1.5 + (g %% 7) * 0.1), c.currency, 'month', 'gross', '',
+       'bank', '', '',
+       8, 6, 'Minggu', 'Minggu', 8, 24, true, 'employer', 'worker', 'employer', 'employer', 'employer', '',
+       '', 24, 18,
+       45, 'any', '', (ARRAY['none','sd','smp','sma','d3'])[1 + g %% 5],
+       CASE WHEN g %% 3 = 0 THEN 12 ELSE 0 END, '', '',
        'p3mi', '{}', 'Datang ke kantor', 'Datang ke kantor', office.id, 0, now()
   FROM generate_series(1, %(size)s) g
  CROSS JOIN LATERAL (SELECT g %% 20 < 9 AS live) p
   JOIN portal_office office ON office.key = 'bp3mi-ntt'
-  JOIN (SELECT row_number() OVER (ORDER BY id) - 1 AS n, id FROM opportunities_agency WHERE key LIKE 'bench-%%') agency
+  JOIN (SELECT row_number() OVER (ORDER BY id) - 1 AS n,
+       id FROM opportunities_agency WHERE key LIKE 'bench-%%') agency
     ON agency.n = (g::bigint * 7919) %% 400
   JOIN (SELECT row_number() OVER (ORDER BY slug) - 1 AS n, count(*) OVER () AS many, * FROM portal_occupation) t
     ON t.n = floor(power((g::bigint * 104729 %% 1000) / 1000.0, 1.4) * t.many)
