@@ -9,7 +9,6 @@ import argparse
 import importlib
 import os
 import platform
-import sys
 import time
 from contextlib import closing
 from datetime import UTC, datetime
@@ -35,7 +34,8 @@ def main() -> None:
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     use_own_database()
     print(
-        f"# {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.platform()}, {os.cpu_count()} cores, Python {sys.version.split()[0]}"
+        f"# {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.platform()}, {os.cpu_count()} cores,"
+        f" Python {platform.python_version()}"
     )
     for name in options.parts or PARTS:
         start = time.monotonic()
