@@ -84,7 +84,7 @@ def _about(session: Session, row: Registration, now: datetime) -> dict[str, Any]
         "valid_until": session.ends_at,
         "subject": subject_of(session),
         "reference": str(row.group),
-        "office": session.office,
+        "office_id": session.office_id,
     }
 
 
@@ -148,7 +148,7 @@ def tell_proposer(session: Session, decision: str, reason: str, now: datetime) -
         zone=session.zone,
         send_after=now,
         subject=subject_of(session),
-        office=session.office,
+        office_id=session.office_id,
     )
 
 
@@ -172,7 +172,7 @@ def invite_facilitator(facilitation: Facilitation, token: str, now: datetime) ->
         valid_until=session.starts_at,
         subject=subject_of(session),
         reference=str(facilitation.pk),
-        office=session.office,
+        office_id=session.office_id,
     )
 
 
@@ -193,7 +193,7 @@ def tell_partner(partner: Partner, decision: str, reason: str, now: datetime) ->
         {"decision": decision, "reason": reason},
         send_after=now,
         subject=partner_subject(partner),
-        office=partner.office,
+        office_id=partner.office_id,
     )
 
 
@@ -208,7 +208,7 @@ def invite_member(invitation: Invitation, secret: str, now: datetime) -> None:
         send_after=now,
         valid_until=invitation.expires_at,
         subject=partner_subject(invitation.partner),
-        office=invitation.partner.office,
+        office_id=invitation.partner.office_id,
         at_any_hour=True,
     )
 
@@ -224,7 +224,7 @@ def warn_of_ending_agreement(partner: Partner, now: datetime) -> None:
         f"agreement-ending:{partner.pk}:{partner.agreement_until:%Y%m%d}",
         send_after=now,
         subject=partner_subject(partner),
-        office=partner.office,
+        office_id=partner.office_id,
     )
 
 

@@ -6,6 +6,7 @@ name) is recognised, but a stranger who tries out names and numbers must not lea
 like any other, has a code of its own, takes no seat, and only the message to the telephone tells that there is one.
 """
 
+import unicodedata
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -213,9 +214,15 @@ def by_code(code: str, phone: str, *, now: datetime | None = None) -> Registrati
     """
     hashes = lookup_hashes(phone, "registration-phone") or [lookup_hash("-", "registration-phone")]
     found = Registration.objects.manageable(now or timezone.now()).filter(
-        code=codes.normalise(code)[:16], phone_hash__in=hashes
+        code=canonical_code(code)[:16], phone_hash__in=hashes
     )
     return found.select_related("session", "session__venue", "session__office").first()
+
+
+def canonical_code(typed: str) -> str:
+    """A registration's code in what somebody typed: the dash may be missing, and the prefix too."""
+    bare = "".join(char for char in unicodedata.normalize("NFKC", typed).upper() if char.isalnum())
+    return codes.normalise(f"{CODE_PREFIX}-{bare.removeprefix(CODE_PREFIX)}")
 
 
 def close_registration(session: Session, *, now: datetime | None = None) -> None:

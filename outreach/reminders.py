@@ -5,6 +5,7 @@ be remembered anywhere else. Three statements on whole sets, for all sessions to
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone

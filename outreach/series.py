@@ -166,8 +166,8 @@ def _copy(session: Session, author: User, starts_at: datetime | None) -> Session
 
 
 def new_session_code() -> str:
-    """A spoken code that no session has: 2.3 million are possible."""
+    """A spoken code that no session has: 110,000 are possible."""
     while True:
-        code = codes.new_code(CODE_PREFIX, body_length=5)
+        code = codes.new_code(CODE_PREFIX)
         if not Session.objects.filter(code=code).exists():
             return code

@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
 from portal.dates import Zone
-from portal.models import Message, Office, User
+from portal.models import Message, User
 
 OPEN_STATES = (Message.State.QUEUED, Message.State.BY_HAND)  # not gone out, may still be taken back
 
@@ -44,7 +44,7 @@ def draft(
     valid_until: datetime | None = None,
     subject: str = "",
     reference: str = "",
-    office: Office | None = None,
+    office_id: int | None = None,
     at_any_hour: bool = False,
 ) -> Message:
     """An unsaved message, for `enqueue_all`. The arguments are those of `enqueue`."""
@@ -57,7 +57,7 @@ def draft(
         payload=json.dumps(payload) if payload else "",
         subject=subject,
         reference=reference,
-        office=office,
+        office_id=office_id,
         zone=zone,
         at_any_hour=at_any_hour,
         send_after=send_after or timezone.now(),
@@ -77,7 +77,7 @@ def enqueue(channel: str, recipient: str, template: str, key: str, *args: Any, *
     ending, such as `outreach/messages/confirmation`; `key` names the fact, and the same key is queued once, however
     often it is called. Options: `payload` (JSON-safe), `language`, `zone` (the recipient's), `send_after`,
     `valid_until` (after it the message is dropped), `subject` and `reference` (what it is about, to find and cancel
-    it), `office` (who sends by hand without a gateway), `at_any_hour` (answers to what somebody has just asked for).
+    it), `office_id` (who sends by hand without a gateway), `at_any_hour` (answers to what somebody has just asked for).
     """
     enqueue_all([draft(channel, recipient, template, key, *args, **options)])
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from outreach.models import Facilitation, Membership, Partner, Registration, Session, Venue
 from outreach.models.choices import MemberRole, PartnerState, SeatState, SessionState
+from outreach.series import new_session_code
 from portal import codes
 from portal.dates import today
 from portal.models import Language, Region, User
@@ -94,7 +95,7 @@ def make_session(world: World, author: User, venue: Venue | None, **fields: Any)
     """A complete draft in ten days from 09.00 to 11.00 WITA; `fields` overrides anything."""
     starts_at = fields.pop("starts_at", in_days(10))
     values: dict[str, Any] = {
-        "code": codes.new_code("SOS", body_length=5),
+        "code": new_session_code(),
         "slug": "sosialisasi-uji",
         "title_ind": "Sosialisasi migrasi aman",
         "title_en": "Safe migration session",
