@@ -11,6 +11,8 @@ from opportunities.models import CostItem, Opportunity
 
 
 class Answer(StrEnum):
+    """How far a listing answers a question."""
+
     YES = "yes"
     PARTLY = "partly"
     NO = "no"

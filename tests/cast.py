@@ -1,7 +1,7 @@
 """The people of the tests, always the same, and the few things they need to stand on. All names are invented."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -61,61 +61,29 @@ class World:
 def make_world() -> World:
     """Two provinces, three offices, one open country, one licensed agency, two kinds of cost."""
     day = today()
-    provinces = {
-        code: Region.objects.create(code=code, level="province", name=name)
-        for code, name in (
-            ("53", "Nusa Tenggara Timur"),
-            ("52", "Nusa Tenggara Barat"),
-            ("31", "DKI Jakarta"),
-        )
-    }
-    belu = Region.objects.create(code="53.04", level="regency", name="Belu", parent=provinces["53"])
+    belu = make_regions()
     malaysia = Country.objects.create(
         iso2="MY", iso3="MYS", name_ind="Malaysia", name_en="Malaysia", currency="MYR"
     )
     sector = Sector.objects.create(key="perkebunan", name_ind="Perkebunan", name_en="Plantations")
-    occupation = Occupation.objects.create(
-        slug="pekerja-kebun-sawit",
-        isco08_code="9211",
-        sector=sector,
-        title_ind="Pekerja kebun sawit",
-        title_en="Palm-oil worker",
-        summary_ind="Anda memanen buah sawit.",
-        summary_en="You harvest palm fruit.",
-        synonyms="panen sawit\nladang",
-    )
     ExchangeRate.objects.create(
         currency="MYR", on=day - timedelta(days=1), rupiah=Decimal("3950"), source="uji"
-    )
-    basis = RuleReference.objects.create(
-        key="perban-2-2020-3", citation="Perban 2/2020 ps. 3", allows_worker_cost=True, certainty="A"
     )
     DestinationRule.objects.create(
         country=malaysia, is_open=True, starts_on=day - timedelta(days=365), source="uji", certainty="A"
     )
+    ntt, ntb, ministry = make_offices(belu)
+    basis = RuleReference.objects.create(
+        key="perban-2-2020-3", citation="Perban 2/2020 ps. 3", allows_worker_cost=True, certainty="A"
+    )
+    passport, fee = make_cost_kinds(basis)
     return World(
-        ntt=Office.objects.create(
-            key="bp3mi-ntt",
-            kind="bp3mi",
-            name_ind="BP3MI NTT",
-            name_en="BP3MI NTT",
-            code_prefix="NTT",
-            region=belu,
-        ),
-        ntb=Office.objects.create(
-            key="bp3mi-ntb",
-            kind="bp3mi",
-            name_ind="BP3MI NTB",
-            name_en="BP3MI NTB",
-            code_prefix="NTB",
-            region=provinces["52"],
-        ),
-        ministry=Office.objects.create(
-            key="kp2mi", kind="kp2mi", name_ind="KP2MI", name_en="KP2MI", code_prefix="KP"
-        ),
+        ntt=ntt,
+        ntb=ntb,
+        ministry=ministry,
         malaysia=malaysia,
         plantation=sector,
-        harvester=occupation,
+        harvester=make_harvester(sector),
         p2p=PlacementScheme.objects.create(key="p2p", name_ind="P to P", name_en="P to P"),
         g2g=PlacementScheme.objects.create(key="g2g", name_ind="G to G", name_en="G to G"),
         agency=Agency.objects.create(
@@ -125,21 +93,69 @@ def make_world() -> World:
             licence_from=day - timedelta(days=400),
             licence_until=day + timedelta(days=400),
         ),
-        passport=CostKind.objects.create(
-            key="paspor",
-            name_ind="Paspor",
-            name_en="Passport",
-            normally_paid_by="worker_or_employer",
-            legal_basis=basis,
-        ),
-        fee=CostKind.objects.create(
-            key="jasa-p3mi",
-            name_ind="Biaya jasa perusahaan",
-            name_en="Company fee",
-            normally_paid_by="employer",
-        ),
+        passport=passport,
+        fee=fee,
         basis=basis,
     )
+
+
+def make_regions() -> Region:
+    """Three provinces and the regency of Belu, which is returned."""
+    for code, name in (("53", "Nusa Tenggara Timur"), ("52", "Nusa Tenggara Barat"), ("31", "DKI Jakarta")):
+        Region.objects.create(code=code, level="province", name=name)
+    return Region.objects.create(code="53.04", level="regency", name="Belu", parent_id="53")
+
+
+def make_offices(belu: Region) -> tuple[Office, Office, Office]:
+    """BP3MI NTT, BP3MI NTB and the ministry."""
+    return (
+        Office.objects.create(
+            key="bp3mi-ntt",
+            kind="bp3mi",
+            name_ind="BP3MI NTT",
+            name_en="BP3MI NTT",
+            code_prefix="NTT",
+            region=belu,
+        ),
+        Office.objects.create(
+            key="bp3mi-ntb",
+            kind="bp3mi",
+            name_ind="BP3MI NTB",
+            name_en="BP3MI NTB",
+            code_prefix="NTB",
+            region_id="52",
+        ),
+        Office.objects.create(key="kp2mi", kind="kp2mi", name_ind="KP2MI", name_en="KP2MI", code_prefix="KP"),
+    )
+
+
+def make_harvester(sector: Sector) -> Occupation:
+    """The occupation of the listings."""
+    return Occupation.objects.create(
+        slug="pekerja-kebun-sawit",
+        isco08_code="9211",
+        sector=sector,
+        title_ind="Pekerja kebun sawit",
+        title_en="Palm-oil worker",
+        summary_ind="Anda memanen buah sawit.",
+        summary_en="You harvest palm fruit.",
+        synonyms="panen sawit\nladang",
+    )
+
+
+def make_cost_kinds(basis: RuleReference) -> tuple[CostKind, CostKind]:
+    """The passport, which the worker may pay, and the company's fee, which nobody may ask of a worker."""
+    passport = CostKind.objects.create(
+        key="paspor",
+        name_ind="Paspor",
+        name_en="Passport",
+        normally_paid_by="worker_or_employer",
+        legal_basis=basis,
+    )
+    fee = CostKind.objects.create(
+        key="jasa-p3mi", name_ind="Biaya jasa perusahaan", name_en="Company fee", normally_paid_by="employer"
+    )
+    return passport, fee
 
 
 def make_cast(world: World) -> Cast:
@@ -174,14 +190,25 @@ def make_listing(
 ) -> Opportunity:
     """A complete draft; `fields` overrides anything. Use `make_live_listing` for one that is public."""
     day = day or today()
-    values: dict[str, Any] = {
-        "code": codes.new_code("NTT"),
+    values = _legality(world, day) | _terms() | {"code": codes.new_code("NTT"), "author": author} | fields
+    listing = Opportunity.objects.create(**values)
+    if costs:
+        CostItem.objects.create(
+            opportunity=listing, kind=world.passport, payer="worker", amount=350_000, legal_basis=world.basis
+        )
+        CostItem.objects.create(opportunity=listing, kind=world.fee, payer="employer", amount=3_500_000)
+    derived.refresh([listing.pk])
+    listing.refresh_from_db()
+    return listing
+
+
+def _legality(world: World, day: date) -> dict[str, Any]:
+    return {
         "slug": "pemanen-sawit",
         "office": world.ntt,
         "origin_id": "53",
-        "author": author,
         "source_kind": "bp3mi_entry",
-        "source_checked_at": f"{day:%Y-%m-%d}T00:00:00+00:00",
+        "source_checked_at": datetime.combine(day, time(), tzinfo=UTC),
         "scheme": world.p2p,
         "agency": world.agency,
         "permit_number": "CONTOH-SIP2MI-1",
@@ -193,15 +220,21 @@ def make_listing(
         "employer_name": "Ladang Uji Sdn Bhd (contoh)",
         "country": world.malaysia,
         "city": "Pahang",
-        "title_ind": "Pemanen sawit di Pahang",
-        "title_en": "Palm-oil harvester in Pahang",
         "occupation": world.harvester,
         "sector": world.plantation,
+        "quota_any": 24,
+        "quota_filled": 15,
+        "apply_office": world.ntt,
+    }
+
+
+def _terms() -> dict[str, Any]:
+    return {
+        "title_ind": "Pemanen sawit di Pahang",
+        "title_en": "Palm-oil harvester in Pahang",
         "description_ind": "Anda memanen buah sawit.",
         "description_en": "You harvest palm fruit.",
         "daily_tasks_ind": "Memotong tandan buah\nMengumpulkan buah",
-        "quota_any": 24,
-        "quota_filled": 15,
         "wage_min": Decimal("1700"),
         "wage_max": Decimal("2300"),
         "currency": "MYR",
@@ -224,17 +257,7 @@ def make_listing(
         "experience_months": 0,
         "training_by": "p3mi",
         "apply_steps_ind": "Datang ke kantor\nIkut wawancara",
-        "apply_office": world.ntt,
     }
-    listing = Opportunity.objects.create(**values | fields)
-    if costs:
-        CostItem.objects.create(
-            opportunity=listing, kind=world.passport, payer="worker", amount=350_000, legal_basis=world.basis
-        )
-        CostItem.objects.create(opportunity=listing, kind=world.fee, payer="employer", amount=3_500_000)
-    derived.refresh([listing.pk])
-    listing.refresh_from_db()
-    return listing
 
 
 def make_live_listing(world: World, cast: Cast, **fields: Any) -> Opportunity:

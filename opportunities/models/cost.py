@@ -43,7 +43,7 @@ class CostKind(SourcedFact):
 
 
 class CostItem(models.Model):
-    """One line of the cost table. Paid by the worker without a legal basis, it blocks publishing (UU 18/2017 art. 30)."""
+    """One line of the cost table. Paid by the worker, it needs a legal basis to be published (UU 18/2017 art. 30)."""
 
     class Payer(models.TextChoices):
         WORKER = "worker", _("you")

@@ -25,7 +25,7 @@ from opportunities.models.choices import (
     WagePeriod,
     Welcome,
 )
-from opportunities.models.constraints import listing_constraints, listing_indexes, listing_triggers
+from opportunities.models.constraints import LISTING_CONSTRAINTS, LISTING_INDEXES, LISTING_TRIGGERS
 from opportunities.models.destination import EmployerKind
 from opportunities.models.live import OpportunityQuerySet, obstacles
 from opportunities.obstacles import Obstacle
@@ -258,9 +258,9 @@ class Opportunity(Versioned):
         verbose_name = _("listing")
         verbose_name_plural = _("listings")
         ordering = ["-published_at", "-pk"]
-        constraints = listing_constraints()
-        indexes = listing_indexes()
-        triggers = listing_triggers()
+        constraints = LISTING_CONSTRAINTS
+        indexes = LISTING_INDEXES
+        triggers = LISTING_TRIGGERS
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
