@@ -387,6 +387,7 @@ def test_another_day_leaves_the_demo_alone_until_it_is_asked_to_move() -> None:
         assert live.isdisjoint(NOT_LIVE)
         assert len(live) == 90 - len(NOT_LIVE)
         assert AgencySanction.objects.get().starts_on == today() - timedelta(days=20)
+        assert Agency.objects.get(key="tenun-karsa").licence_until == today() + timedelta(days=40)
         assert SeedStamp.objects.get(name="demo").loaded_on == first + timedelta(days=30)
 
 
