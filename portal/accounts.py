@@ -16,6 +16,8 @@ WRONG = _("The name or the password is not right. Check both and try again.")
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    """What allauth asks the site: who may sign up (nobody), where people go, what the mails say."""
+
     # One text for a wrong password and an unknown name, whichever way the name was written.
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -44,6 +46,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class LoginForm(forms.LoginForm):
+    """User name or e-mail, and password."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("remember", None)
@@ -53,18 +57,24 @@ class LoginForm(forms.LoginForm):
 
 
 class ResetPasswordForm(forms.ResetPasswordForm):
+    """Asks for the link to a new password."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         relabel(self, email=_("E-mail of your account"))
 
 
 class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):
+    """Behind the link: the new password, twice."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         relabel(self, password1=_("New password"), password2=_("New password once more"))
 
 
 class ChangePasswordForm(forms.ChangePasswordForm):
+    """For somebody who knows the present password."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         relabel(

@@ -54,11 +54,20 @@ FOOTER: tuple[tuple[Promise, tuple[tuple[str, Promise], ...]], ...] = (
             ("outreach:partners", _("Partners")),
         ),
     ),
+    (
+        _("This site"),  # the component adds the other language, signing in and signing out
+        (
+            ("privacy", _("Privacy")),
+            ("accessibility", _("Accessibility")),
+        ),
+    ),
 )
 
 
 @dataclass(frozen=True)
 class Link:
+    """A place to go, in words of the active language."""
+
     url: str
     title: str
     icon: str = ""
@@ -162,7 +171,7 @@ def menu_of(language: str) -> tuple[tuple[Link, ...], tuple[tuple[str, tuple[Lin
             )
             for title, places in FOOTER
         )
-        return tuple(link for link in header if link.url), tuple(group for group in groups if group[1])
+        return tuple(link for link in header if link.url), tuple(groups)
 
 
 def _address(name: str) -> str:
