@@ -4,11 +4,16 @@ import os
 
 import pytest
 from django.conf import settings
+from hypothesis import settings as hypothesis_settings
 
 from portal import hotlines
 from tests.cast import Cast, World, make_cast, make_world
 from tests.database import migrated_template
 from tests.strict_templates import undefined_variables_fail  # noqa: F401 acts on every test
+
+# A machine under load is no fault of the code under test.
+hypothesis_settings.register_profile("portal", deadline=None)
+hypothesis_settings.load_profile("portal")
 
 
 @pytest.fixture(scope="session")
