@@ -107,15 +107,12 @@ def load_listings(day: date, people: dict[str, User]) -> int:
 
 
 def move_listings(day: date) -> None:
-    """Count the days of the demo listings from `day`; nothing else of them changes, nor does their history."""
+    """Count the days of the demo listings from `day`; nothing else of them changes: they keep their history."""
     present = {listing.source_id: listing for listing in Opportunity.objects.filter(is_demo=True)}
     for row in read_rows(FILE):
         listing = present.get(row["reference"])
         if listing is not None:
-            moved: dict[str, Any] = dict(_dates(row, day))
-            if listing.published_at is not None:
-                moved["published_at"] = _at(_published_on(row, day), listing.pk)
-            Opportunity.objects.filter(pk=listing.pk).update(version=F("version") + 1, **moved)
+            Opportunity.objects.filter(pk=listing.pk).update(version=F("version") + 1, **_dates(row, day))
     derived.refresh([listing.pk for listing in present.values()], on=day)
 
 
