@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from portal.embedded_postgres import PROJECT, EmbeddedPostgresError, cluster_in_use
 from portal.launch import HOST, Watch, on_stop_signals, port_is_free, web, worker
+from portal.seeding.people import DEMO_PASSWORD
 
 DEMO_ACCOUNTS = {
     "kp2mi": "supervisor at KP2MI, whole country",
@@ -22,7 +23,6 @@ DEMO_ACCOUNTS = {
     "jruk": "partner coordinator",
     "relawan": "partner volunteer",
 }
-DEMO_PASSWORD = "jalur-resmi-demo"  # noqa: S105 of the demonstration, and printed
 
 
 class Command(BaseCommand):
