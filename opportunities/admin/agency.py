@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -25,7 +25,7 @@ from opportunities.workflow import lift_sanction, sanction_agency
 from portal import access
 from portal.admin.base import BackOfficeAdmin
 from portal.admin.history import HistoryMixin
-from portal.admin.site import AGENCIES, site
+from portal.admin.site import AGENCIES, member, site
 from portal.admin.versions import VersionedAdminMixin
 from portal.dates import today
 
@@ -52,7 +52,7 @@ class StandingFilter(admin.SimpleListFilter):
         return queryset.filter(licence_until__lt=day) if self.value() == "ended" else queryset
 
 
-class SanctionForm(forms.ModelForm):  # type: ignore[type-arg]
+class SanctionForm(forms.ModelForm):
     class Meta:
         model = AgencySanction
         fields = ("kind", "starts_on", "ends_on", "decree", "source", "reason")
@@ -64,7 +64,7 @@ class SanctionForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Agency, site=site)
-class AgencyAdmin(VersionedAdminMixin, HistoryMixin, BackOfficeAdmin):  # type: ignore[misc]
+class AgencyAdmin(VersionedAdminMixin, HistoryMixin, BackOfficeAdmin):
     section = AGENCIES
     may_write = staticmethod(access.may_edit)
     history_children = ((AgencySanction, "agency"),)
@@ -102,7 +102,7 @@ class AgencyAdmin(VersionedAdminMixin, HistoryMixin, BackOfficeAdmin):  # type: 
         object_id: str,
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         day = today()
         agency = (
             get_object_or_404(self.get_queryset(request), pk=unquote(object_id))
@@ -147,7 +147,7 @@ class AgencyAdmin(VersionedAdminMixin, HistoryMixin, BackOfficeAdmin):  # type: 
 
     def sanctioned(self, request: HttpRequest, agency: Agency, form: SanctionForm) -> bool:
         try:
-            sanction_agency(agency, request.user, **form.cleaned_data)  # type: ignore[arg-type]
+            sanction_agency(agency, member(request), **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
             return False

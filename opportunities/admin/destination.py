@@ -12,7 +12,7 @@ from portal.admin.versions import VersionedAdminMixin
 
 
 @admin.register(DestinationRule, site=site)
-class DestinationRuleAdmin(VersionedAdminMixin, HistoryMixin, TranslatedAdmin):  # type: ignore[misc]
+class DestinationRuleAdmin(VersionedAdminMixin, HistoryMixin, TranslatedAdmin):
     section = RULES
     list_display = (
         "country",

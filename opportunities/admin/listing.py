@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -41,7 +41,7 @@ from opportunities.workflow import TRANSITIONS
 from portal import access, codes
 from portal.admin.base import TranslatedAdmin
 from portal.admin.history import HistoryMixin
-from portal.admin.site import LISTINGS, site
+from portal.admin.site import LISTINGS, member, site
 from portal.admin.transitions import Outlook, TransitionsMixin
 from portal.admin.versions import VersionedAdminMixin
 from portal.dates import format_date_short
@@ -67,7 +67,7 @@ def state_badge(listing: Opportunity) -> SafeString:
 
 
 @admin.register(Opportunity, site=site)
-class ListingAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, Base):  # type: ignore[misc]
+class ListingAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, Base):
     section = LISTINGS
     may_write = staticmethod(access.may_edit)
     transitions = TRANSITIONS
@@ -111,7 +111,9 @@ class ListingAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, Base):  
     def has_change_permission(self, request: HttpRequest, obj: Opportunity | None = None) -> bool:
         """In review, closed and withdrawn listings are read: a review is returned first."""
         may = access.may_edit(request.user)
-        return may and (obj is None or (obj.state in EDITABLE and access.reaches(request.user, obj.office_id)))
+        return may and (
+            obj is None or (obj.state in EDITABLE and access.reaches(request.user, obj.office_id))
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: Opportunity | None = None) -> bool:
         """A draft that nobody has submitted yet. Everything else is withdrawn and keeps its history."""
@@ -184,7 +186,7 @@ class ListingAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, Base):  
         object_id: str,
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         listing = (
             self.get_queryset(request).filter(pk=unquote(object_id)).first()
             if object_id.isdecimal()
@@ -199,8 +201,8 @@ class ListingAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, Base):  
         if change and obj.state in PUBLIC_STATES:
             return  # `save_related` knows the rows of costs and languages too
         if not change:
-            obj.author = request.user  # type: ignore[assignment]
-            obj.office = request.user.office  # type: ignore[union-attr, assignment]
+            obj.author = member(request)
+            obj.office = obj.author.office  # type: ignore[assignment]
             obj.code = unused_code(obj.office.code_prefix)
         if not obj.has_been_public:
             obj.slug = slugify(obj.title_ind)[:120] or obj.code.lower()  # type: ignore[attr-defined]
@@ -219,7 +221,7 @@ class ListingAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, Base):  
         if not material:
             return
         try:
-            amendments.propose(saved, material, request.user, Amendment.Origin.EDIT)  # type: ignore[arg-type]
+            amendments.propose(saved, material, member(request), Amendment.Origin.EDIT)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return

@@ -65,7 +65,8 @@ def export_listings(
     model_admin: Any, request: HttpRequest, queryset: QuerySet[Opportunity]
 ) -> StreamingHttpResponse:
     """Dates are ISO, numbers plain, choices as stored: for a spreadsheet, not for reading aloud."""
-    header = [str(Opportunity._meta.get_field(name).verbose_name) for name in COLUMNS]  # type: ignore[union-attr]
+    columns: list[Any] = [Opportunity._meta.get_field(name) for name in COLUMNS]
+    header = [str(column.verbose_name) for column in columns]
     return csv_response(f"{_('listings')}-{today():%Y-%m-%d}.csv", header, _rows(queryset))
 
 

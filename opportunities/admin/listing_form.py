@@ -1,4 +1,4 @@
-"""The form of a listing, in the order of the job order's data dictionary, and what becomes of an edit once published."""
+"""The form of a listing, in the order of the data dictionary, and what becomes of an edit once published."""
 
 from copy import copy
 from typing import Any
@@ -19,7 +19,7 @@ from portal.admin.versions import VersionedForm
 
 COSTS_PREFIX, LANGUAGES_PREFIX = "costs", "languages"
 
-FIELDSETS: tuple[tuple[Any, dict[str, Any]], ...] = (
+FIELDSETS: Any = (
     (
         gettext_lazy("Where the data comes from"),
         {
@@ -146,18 +146,18 @@ class ListingForm(VersionedForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """The rules "before publishing" speak of the state: check them too, though the state is not in the form."""
-        excluded = super()._get_validation_exclusions()
+        excluded = super()._get_validation_exclusions()  # type: ignore[misc]
         return excluded - {"state", "publisher", "published_at"} if self.instance.pk else excluded
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         if not self.errors and self.instance.pk and self.instance.state in PUBLIC_STATES:
             missing = missing_to_publish(self.instance)
             if missing:
-                self.add_error(None, missing)  # type: ignore[arg-type]
+                self.add_error(None, missing)
 
 
-class RowForm(forms.ModelForm):  # type: ignore[type-arg]
+class RowForm(forms.ModelForm):
     """A row of a table: the column heading is the label, so each control says it itself."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -181,7 +181,7 @@ class CostForm(RowForm):
         return cleaned
 
 
-class CostInline(InlineRulesMixin, admin.TabularInline):  # type: ignore[type-arg]
+class CostInline(InlineRulesMixin, admin.TabularInline):
     model = CostItem
     form = CostForm
     autocomplete_fields = ("kind", "legal_basis")
@@ -192,7 +192,7 @@ class CostInline(InlineRulesMixin, admin.TabularInline):  # type: ignore[type-ar
         return super().get_queryset(request).select_related("kind", "legal_basis")
 
 
-class LanguageInline(InlineRulesMixin, admin.TabularInline):  # type: ignore[type-arg]
+class LanguageInline(InlineRulesMixin, admin.TabularInline):
     model = LanguageRequirement
     form = RowForm
     autocomplete_fields = ("language",)

@@ -133,8 +133,8 @@ class AgencyFilter(ChoiceFilter):
     parameter_name = "agency"
     column = "agency_id"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[int, str]]:
-        return list(Agency.objects.order_by("name").values_list("pk", "name"))
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(pk), name) for pk, name in Agency.objects.order_by("name").values_list("pk", "name")]
 
     def value(self) -> str | None:
         """Only a number names a company; anything else narrows nothing."""

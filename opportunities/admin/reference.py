@@ -28,7 +28,7 @@ class CostKindAdmin(HistoryMixin, TranslatedAdmin):
     )
 
 
-class SchemeDocumentInline(InlineRulesMixin, admin.TabularInline):  # type: ignore[type-arg]
+class SchemeDocumentInline(InlineRulesMixin, admin.TabularInline):
     model = SchemeDocument
     form = RowForm
     autocomplete_fields = ("scheme",)

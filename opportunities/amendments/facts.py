@@ -1,6 +1,6 @@
 """The facts of a listing as plain values, which of them are material, and what differs between two states."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -87,7 +87,9 @@ def plain(name: str, value: Any) -> Any:
         return "" if isinstance(field, models.CharField | models.TextField) else None
     if isinstance(field, models.DecimalField):
         return str(Decimal(value).quantize(Decimal(1).scaleb(-field.decimal_places)))
-    if isinstance(value, date | datetime):
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()  # one moment has one form, whatever zone it was written in
+    if isinstance(value, date):
         return value.isoformat()
     return sorted(value) if isinstance(value, list) else value
 

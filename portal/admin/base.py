@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import InlineModelAdmin
 from django.db import models
 from django.http import Http404, HttpRequest
 from modeltranslation.admin import TranslationAdmin
@@ -15,7 +16,7 @@ from portal.admin.site import CONTENT
 from portal.models import Versioned
 
 
-class RulesMixin:
+class RulesMixin(admin.ModelAdmin):
     """Access by predicate instead of permission rows. All staff read; `may_write` says who writes; nothing is deleted.
 
     A queryset with `visible_to(user)` narrows the rows; a row outside of it does not exist for the user (404).
@@ -28,6 +29,7 @@ class RulesMixin:
     show_full_result_count = False
     list_per_page = 50
     view_on_site = False
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     actions_on_top = True
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -46,12 +48,12 @@ class RulesMixin:
         return False
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        found = super().get_queryset(request)  # type: ignore[misc]
+        found = super().get_queryset(request)
         return found.visible_to(request.user) if hasattr(found, "visible_to") else found
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The row, or 404. While a form is being saved a versioned row is locked, so that nobody saves in between."""
-        found = super().get_object(request, object_id, from_field)  # type: ignore[misc]
+        found = super().get_object(request, object_id, from_field)
         if found is None:
             raise Http404
         if request.method == "POST" and isinstance(found, Versioned):
@@ -60,30 +62,35 @@ class RulesMixin:
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """A key that people choose stays what it is: other rows and addresses point at it."""
-        fixed = tuple(super().get_readonly_fields(request, obj))  # type: ignore[misc]
-        key = self.opts.pk  # type: ignore[attr-defined]
+        fixed = tuple(super().get_readonly_fields(request, obj))
+        key = self.opts.pk
         return (*fixed, key.name) if obj is not None and key.editable and not key.auto_created else fixed
 
     # The database keeps the history (triggers); a second log in words would only disagree with it.
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None: ...
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
+        return []
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None: ...
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any: ...
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> None: ...
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any: ...
 
-
-class BackOfficeAdmin(RulesMixin, admin.ModelAdmin):  # type: ignore[type-arg]
-    pass
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any: ...
 
 
-class TranslatedAdmin(RulesMixin, TranslationAdmin):  # type: ignore[misc]
+class BackOfficeAdmin(RulesMixin):
+    """For models in one language."""
+
+
+class TranslatedAdmin(RulesMixin, TranslationAdmin):
     """For models with Indonesian and English columns: `admin-languages.js` shows one language at a time."""
 
     class Media:
         js = ("js/admin-languages.js",)
 
 
-class InlineRulesMixin:
+class InlineRulesMixin(InlineModelAdmin):
     """Rows of a parent: whoever may change the parent may change them."""
 
     extra = 0
@@ -92,7 +99,7 @@ class InlineRulesMixin:
         return access.is_staff(request.user)
 
     def _follows_parent(self, request: HttpRequest, obj: Any) -> bool:
-        parent = self.admin_site.get_model_admin(self.parent_model)  # type: ignore[attr-defined]
+        parent = self.admin_site.get_model_admin(self.parent_model)
         if obj is None or obj.pk is None:
             return parent.has_add_permission(request)
         return parent.has_change_permission(request, obj)

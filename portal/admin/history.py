@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.admin.base import RulesMixin
 from portal.admin.words import EMPTY, Speaker
 from portal.models import StateChange, User
 from portal.workflow import history_of
@@ -115,7 +116,8 @@ class History:
         self._people = {user.pk: name_of(user) for user in User.objects.filter(pk__in=wanted)}
 
     def _state_entry(self, change: StateChange) -> Entry:
-        labels = dict(type(self.subject)._meta.get_field("state").flatchoices)  # type: ignore[union-attr]
+        state: Any = type(self.subject)._meta.get_field("state")
+        labels = dict(state.flatchoices)
         what = _("State: %(source)s → %(target)s") % {
             "source": labels.get(change.source, change.source),
             "target": labels.get(change.target, change.target),
@@ -150,7 +152,7 @@ def name_of(user: User) -> str:
     return user.get_full_name() or user.get_username()
 
 
-class HistoryMixin:
+class HistoryMixin(RulesMixin):
     """Replaces the admin's own history page. `history_children` names the tables whose rows belong to the object."""
 
     history_children: tuple[tuple[type[models.Model], str], ...] = ()
@@ -159,14 +161,14 @@ class HistoryMixin:
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        obj = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
+        obj = self.get_object(request, unquote(object_id))
         context = {
-            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            **self.admin_site.each_context(request),
             "title": _("History of %(name)s") % {"name": obj},
             "subtitle": None,
             "entries": History(obj, self.history_children).entries(),
             "object": obj,
-            "opts": self.opts,  # type: ignore[attr-defined]
+            "opts": self.opts,
             "empty": EMPTY,
         }
         return TemplateResponse(request, self.object_history_template, context)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import access
-from portal.admin.base import RulesMixin, TranslatedAdmin
+from portal.admin.base import TranslatedAdmin
 from portal.admin.history import HistoryMixin
 from portal.admin.reference import SOURCE
 from portal.admin.site import PEOPLE, site
@@ -68,7 +68,13 @@ class RoleField(forms.ModelMultipleChoiceField):
         return str(access.ROLE_LABELS[group.name])
 
 
-class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
+ACCOUNT_FIELDS: Any = (
+    (gettext_lazy("Person"), {"fields": ("username", "first_name", "last_name", "email")}),
+    (gettext_lazy("Access"), {"fields": ("office", "groups", "is_active")}),
+)
+
+
+class AccountForm(forms.ModelForm):
     """No password here: its owner chooses it by a link, or the ministry sets one on a page of its own."""
 
     groups = RoleField()
@@ -82,7 +88,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(User, site=site)
-class AccountAdmin(RulesMixin, HistoryMixin, UserAdmin):  # type: ignore[type-arg]
+class AccountAdmin(HistoryMixin, UserAdmin):
     """No account is deleted: history names it. Whoever leaves is made inactive, which ends their access at once."""
 
     section = PEOPLE
@@ -92,10 +98,8 @@ class AccountAdmin(RulesMixin, HistoryMixin, UserAdmin):  # type: ignore[type-ar
     list_select_related = ("office",)
     search_fields = ("username", "first_name", "last_name", "email")
     filter_horizontal = ()
-    fieldsets = add_fieldsets = (
-        (gettext_lazy("Person"), {"fields": ("username", "first_name", "last_name", "email")}),
-        (gettext_lazy("Access"), {"fields": ("office", "groups", "is_active")}),
-    )
+    fieldsets = ACCOUNT_FIELDS
+    add_fieldsets = ACCOUNT_FIELDS
     add_form_template = "admin/change_form.html"
     change_form_template = "admin/portal/account.html"
     link_template = "admin/portal/send_password_link.html"

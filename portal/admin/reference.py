@@ -23,7 +23,7 @@ from portal.models import (
     Sector,
 )
 
-SOURCE = (_("Source"), {"fields": ("source", "certainty", "checked_on", "review_status")})
+SOURCE: Any = (_("Source"), {"fields": ("source", "certainty", "checked_on", "review_status")})
 
 
 @admin.register(Occupation, site=site)

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import workflow
+from portal.admin.base import RulesMixin
+from portal.admin.site import member
 from portal.models import Versioned
 from portal.workflow import Table, Transition
 
@@ -58,25 +60,26 @@ class TransitionForm(forms.Form):
     def clean_read_version(self) -> int | None:
         read: int | None = self.cleaned_data["read_version"]
         if isinstance(self.subject, Versioned) and read != self.subject.version:
-            self.data = self.data.copy()
-            self.data["read_version"] = str(self.subject.version)
+            data = QueryDict(mutable=True)
+            data.update({**self.data, "read_version": str(self.subject.version)})
+            self.data = data
             raise ValidationError(CHANGED_MEANWHILE)
         return read
 
 
-class TransitionsMixin:
+class TransitionsMixin(RulesMixin):
     """For admins of objects with a `state`: buttons (`transition_links`) and their page, `<pk>/act/<action>/`."""
 
     transitions: Table = {}
     transition_template = "admin/transition.html"
 
     def get_urls(self) -> list[URLPattern]:
-        opts = self.opts  # type: ignore[attr-defined]
-        view = self.admin_site.admin_view(self.transition_view)  # type: ignore[attr-defined]
+        opts = self.opts
+        view = self.admin_site.admin_view(self.transition_view)
         own = path(
             "<path:object_id>/act/<slug:action>/", view, name=f"{opts.app_label}_{opts.model_name}_transition"
         )
-        return [own, *super().get_urls()]  # type: ignore[misc]
+        return [own, *super().get_urls()]
 
     def outlook(self, request: HttpRequest, obj: Any, action: str) -> Outlook:
         """What the confirmation page tells; apps say more."""
@@ -88,8 +91,8 @@ class TransitionsMixin:
 
     def transition_links(self, request: HttpRequest, obj: Any) -> list[dict[str, Any]]:
         """Label, address and weight of each move this person may make now."""
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_transition"  # type: ignore[attr-defined]
-        offered = workflow.available(self.transitions, obj, request.user)  # type: ignore[arg-type]
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_transition"
+        offered = workflow.available(self.transitions, obj, member(request))
         return [
             {"label": row.label, "url": reverse(name, args=[obj.pk, action]), "danger": row.danger}
             for action, row in offered.items()
@@ -100,9 +103,9 @@ class TransitionsMixin:
         if row is None:
             raise Http404
         with transaction.atomic():
-            obj = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
+            obj = self.get_object(request, unquote(object_id))
             form = TransitionForm(request.POST or None, row=row, subject=obj)
-            if not row.may(request.user, obj):  # type: ignore[arg-type]
+            if not row.may(member(request), obj):
                 raise PermissionDenied
             if obj.state not in row.sources:
                 messages.warning(
@@ -119,24 +122,24 @@ class TransitionsMixin:
     def moved(self, request: HttpRequest, obj: Any, action: str, form: TransitionForm) -> bool:
         """Make the move; on refusal the form says why."""
         try:
-            workflow.transition(self.transitions, obj, action, request.user, form.cleaned_data["reason"])  # type: ignore[arg-type]
+            workflow.transition(self.transitions, obj, action, member(request), form.cleaned_data["reason"])
         except ValidationError as error:
             form.add_error(None, error)
             return False
         return True
 
     def change_url(self, obj: Any) -> str:
-        opts = self.opts  # type: ignore[attr-defined]
+        opts = self.opts
         return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[obj.pk])
 
     def render_transition(
         self, request: HttpRequest, obj: Any, action: str, row: Transition, form: TransitionForm
     ) -> HttpResponse:
         context = {
-            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            **self.admin_site.each_context(request),
             "title": row.label,
             "subtitle": str(obj),
-            "opts": self.opts,  # type: ignore[attr-defined]
+            "opts": self.opts,
             "object": obj,
             "form": form,
             "row": row,

@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.admin.base import RulesMixin
 from portal.admin.history import actor_id, event_model, name_of
 from portal.admin.words import EMPTY, Speaker
 from portal.models import User
@@ -47,7 +48,7 @@ class Conflict:
     )  # formset prefix → rows as they were written
 
 
-class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
+class VersionedForm(forms.ModelForm):
     """Carries the version; refuses when it is told of a conflict."""
 
     conflict: Conflict | None = None
@@ -68,7 +69,7 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
-class VersionedAdminMixin:
+class VersionedAdminMixin(RulesMixin):
     """For admins of `portal.models.Versioned`. `versioned_children` are the inlines' tables as (model, key, prefix)."""
 
     form = VersionedForm
@@ -83,25 +84,25 @@ class VersionedAdminMixin:
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         if request.method != "POST" or object_id is None:
-            return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
+            return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
-            current = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
-            may = self.has_change_permission(request, current)  # type: ignore[attr-defined]
+            current = self.get_object(request, unquote(object_id))
+            may = self.has_change_permission(request, current)
             if may and request.POST.get(READ_VERSION) != str(current.version):
                 conflict = self.conflict_of(request, current)
                 request.conflict = conflict  # type: ignore[attr-defined]
                 request.POST = conflict.data  # type: ignore[assignment]
                 extra_context = {**(extra_context or {}), "conflict": conflict}
-            return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change=change, **kwargs)  # type: ignore[misc]
+        form = super().get_form(request, obj, change=change, **kwargs)
         conflict = getattr(request, "conflict", None)
         return type(form.__name__, (form,), {"conflict": conflict}) if conflict else form
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
         """Rows that somebody else changed are shown as they are saved; what was written is in the comparison."""
-        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)  # type: ignore[misc]
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
         conflict = getattr(request, "conflict", None)
         if conflict and prefix in conflict.stale_inlines:
             kwargs = {
@@ -113,16 +114,16 @@ class VersionedAdminMixin:
         """The row is locked since `get_object`, so adding one is safe."""
         if change:
             obj.version += 1
-        super().save_model(request, obj, form, change)  # type: ignore[misc]
+        super().save_model(request, obj, form, change)
 
     def conflict_of(self, request: HttpRequest, current: Any) -> Conflict:
         """Compare the posted form with the row and with the row as the writer had read it."""
         base, newest = versions_of(current, request.POST.get(READ_VERSION, ""))
         conflict = Conflict("", None, request.POST.copy())
         if newest is not None:
-            person = User.objects.filter(pk=actor_id(newest)).first()
+            person = User.objects.filter(pk=actor_id(newest) or 0).first()
             conflict.who, conflict.at = name_of(person) if person else "", newest.pgh_created_at
-        fields = flatten_fieldsets(self.get_fieldsets(request, current))  # type: ignore[attr-defined]
+        fields = flatten_fieldsets(self.get_fieldsets(request, current))
         bound = self.get_form(request, current, change=True, fields=fields)(
             request.POST, instance=copy(current)
         )
@@ -179,11 +180,13 @@ def compare(bound: Any, current: Any, base: Any, conflict: Conflict) -> None:
 
 def put_back(data: QueryDict, bound_field: Any, value: Any) -> None:
     """Write a Python value into form data as the field's widget would have posted it."""
-    widget, name = bound_field.field.widget, bound_field.html_name
+    widget: Any = bound_field.field.widget
+    name = bound_field.html_name
     value = bound_field.field.prepare_value(value)
     if isinstance(widget, forms.MultiWidget):
-        parts = widget.decompress(value)
-        for suffix, part, item in zip(widget.widgets_names, widget.widgets, parts, strict=True):
+        parts: Any = widget.decompress(value)
+        names: Any = getattr(widget, "widgets_names", ())
+        for suffix, part, item in zip(names, widget.widgets, parts, strict=True):
             data[name + suffix] = part.format_value(item) or ""
     elif isinstance(widget, forms.CheckboxInput):
         data.pop(name, None)
