@@ -10,6 +10,7 @@ from opportunities.amendments.deciding import (
     Proposal,
     apply,
     may_decide,
+    preview_all,
     propose,
     propose_all,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "label_of",
     "may_decide",
     "plain",
+    "preview_all",
     "propose",
     "propose_all",
     "snapshot",

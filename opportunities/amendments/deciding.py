@@ -1,6 +1,6 @@
 """Proposing changes, and approving or rejecting them. Lock order everywhere: pending amendments, then listings."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -60,39 +60,45 @@ def propose_all(
     proposals: Sequence[Proposal], by: User, origin: str, file: JobOrderFile | None = None, note: str = ""
 ) -> list[Amendment]:
     """`propose` for many listings in a fixed number of statements; those that would not change get no amendment."""
-    wanted = {proposal.listing: proposal.new for proposal in proposals}
     try:
         with transaction.atomic():
-            waiting = {
-                amendment.opportunity_id: amendment
-                for amendment in Amendment.objects.filter(
-                    opportunity_id__in=wanted, origin=origin, state=Amendment.State.PENDING
-                )
-                .select_for_update(of=("self",))
-                .order_by("pk")
-            }
-            listings = _locked(wanted)
-            made = [_merge(listing, waiting.get(listing.pk), wanted[listing.pk]) for listing in listings]
-            replaced = [waiting[listing.pk].pk for listing in listings if listing.pk in waiting]
+            made, replaced = _merged(proposals, origin, lock=True)
             Amendment.objects.filter(pk__in=replaced).update(state=Amendment.State.SUPERSEDED)
-            found = [amendment for amendment in made if amendment.changes]
-            for amendment in found:
+            for amendment in made:
                 amendment.proposed_by, amendment.origin = by, origin
                 amendment.file, amendment.note = file, note
-            return Amendment.objects.bulk_create(found)
+            return Amendment.objects.bulk_create(made)
     except IntegrityError as error:
         raise ValidationError(
             _("Somebody else has just proposed a change of this listing. Look at it, then try again.")
         ) from error
 
 
-def _locked(listings: Iterable[int]) -> list[Opportunity]:
-    return list(
-        Opportunity.objects.filter(pk__in=listings, state__in=OPEN_STATES)
-        .select_for_update(of=("self",))
-        .prefetch_related("costs", "languages")
-        .order_by("pk")
-    )
+def preview_all(proposals: Sequence[Proposal], origin: str) -> list[Amendment]:
+    """The unsaved amendments that `propose_all` would make now. Writes and locks nothing."""
+    return _merged(proposals, origin, lock=False)[0]
+
+
+def _merged(proposals: Sequence[Proposal], origin: str, *, lock: bool) -> tuple[list[Amendment], list[int]]:
+    """Unsaved amendments of the listings that would change, and the keys of the waiting ones that they replace."""
+    wanted = {proposal.listing: proposal.new for proposal in proposals}
+    pending = Amendment.objects.filter(
+        opportunity_id__in=wanted, origin=origin, state=Amendment.State.PENDING
+    ).order_by("pk")
+    listings = Opportunity.objects.filter(pk__in=wanted, state__in=OPEN_STATES).order_by("pk")
+    if lock:
+        pending = pending.select_for_update(of=("self",))
+        listings = listings.select_for_update(of=("self",))
+    waiting = {amendment.opportunity_id: amendment for amendment in pending}
+    made, replaced = [], []
+    for listing in listings.prefetch_related("costs", "languages"):
+        before = waiting.get(listing.pk)
+        amendment = _merge(listing, before, wanted[listing.pk])
+        if before:
+            replaced.append(before.pk)
+        if amendment.changes:
+            made.append(amendment)
+    return made, replaced
 
 
 def _merge(listing: Opportunity, waiting: Amendment | None, new: Values) -> Amendment:

@@ -1,0 +1,1 @@
+"""Input of job opportunities: screens and rows of files alike go through these forms."""
