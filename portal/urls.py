@@ -6,7 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from portal.admin.site import site as back_office
-from portal.views import gallery, staff
+from portal.views import about, gallery, guide, health, home, offices, report, staff
 
 # The part of allauth that this site has: accounts are opened by staff, so there is no sign-up and no e-mail page.
 # A second factor (allauth.mfa) adds its addresses here.
@@ -31,6 +31,14 @@ account_patterns = [
 ]
 
 public_patterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("", include("opportunities.urls")),
+    path("panduan/", guide.guide, name="guide"),
+    path("panduan/<slug:slug>/", guide.guide_page, name="guide_page"),
+    path("kantor/", offices.offices, name="offices"),
+    path("lapor/", report.report, name="report"),
+    path("privasi/", about.privacy, name="privacy"),
+    path("aksesibilitas/", about.accessibility, name="accessibility"),
     path("akun/", include(account_patterns)),
 ]
 if settings.ENVIRONMENT != "production":
@@ -41,7 +49,12 @@ staff_patterns: list[URLPattern | URLResolver] = [
     path("admin/", back_office.urls),
 ]
 
-urlpatterns = i18n_patterns(*public_patterns, *staff_patterns, prefix_default_language=False)
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("robots.txt", about.robots, name="robots"),
+    *i18n_patterns(*public_patterns, *staff_patterns, prefix_default_language=False),
+]
 
 handler400 = "portal.views.errors.bad_request"
 handler403 = "portal.views.errors.permission_denied"

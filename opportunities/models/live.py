@@ -6,12 +6,28 @@ Nothing of this is stored: it follows from dates. A property test keeps the two 
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    F,
+    Func,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
 from opportunities import obstacles as why
 from opportunities.models.agency import Agency
@@ -20,6 +36,7 @@ from opportunities.models.cost import CostItem
 from opportunities.models.destination import DestinationRule
 from opportunities.obstacles import Obstacle
 from portal.access import AnyUser, is_staff, is_supervisor, may_edit
+from portal.models import Region
 
 if TYPE_CHECKING:
     from opportunities.models.listing import Opportunity
@@ -102,6 +119,40 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
         costs = CostItem.objects.filter(opportunity=OuterRef("pk"), amount__gt=0)
         payers = ArraySubquery(costs.order_by("payer").values("payer").distinct())
         return self.select_related("country", "agency", "scheme").defer(*LONG_COLUMNS).annotate(payers=payers)
+
+    def for_page(self, on: date, origin: str = "") -> "OpportunityQuerySet":
+        """With what a listing's own page shows of related rows, `live_now`, `open_here` and the name of the home."""
+        home = Region.objects.filter(pk=origin).values("name")
+        related = ("country__destination", "agency", "sector", "occupation", "scheme", "apply_office")
+        found = self.select_related(*related, "orientation_office", "interview_region")
+        return found.with_liveness(on, origin[:2]).annotate(home_name=Subquery(home))
+
+    def similar_to(self, listing: "Opportunity") -> "OpportunityQuerySet":
+        """Others of the same occupation or sector: same occupation first, then same country, then newest."""
+        same_work = Q(occupation=listing.occupation_id, occupation__isnull=False)
+        near = Case(When(same_work, then=2), default=0) + Case(
+            When(country=listing.country_id, then=1), default=0
+        )
+        found = self.filter(same_work | Q(sector=listing.sector_id)).exclude(pk=listing.pk)
+        return found.alias(near=near).order_by("-near", "-published_at", "-pk")
+
+    def summary(self) -> dict[str, Any]:
+        """`listings`, `places` left, and the range of the rupiah estimates a month (`pay_min`, `pay_max`, or None)."""
+        return self.aggregate(
+            listings=Count("pk"),
+            places=Coalesce(Sum(F("quota_total") - F("quota_filled")), 0),
+            pay_min=Min("pay_idr_min"),
+            pay_max=Max("pay_idr_max"),
+        )
+
+    def count_by(self, column: str) -> dict[str, int]:
+        """Value of the column → listings."""
+        counted = self.order_by().values_list(column).annotate(listings=Count("pk"))
+        return {value: listings for value, listings in counted if value}
+
+    def checked_until(self) -> datetime | None:
+        """The newest check of an official record: how fresh our data are."""
+        return self.aggregate(newest=Max("source_checked_at"))["newest"]
 
     def with_liveness(self, on: date, origin: str = "") -> "OpportunityQuerySet":
         """With `live_now`, and `open_here`: also open to people of this province (true when none is given)."""

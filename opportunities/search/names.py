@@ -12,6 +12,7 @@ SELECT 'negara', iso2, name_ind, name_en, other_names FROM portal_country
 UNION ALL SELECT 'sektor', key, name_ind, name_en, '' FROM portal_sector
 UNION ALL SELECT 'profesi', slug, title_ind, title_en, '' FROM portal_occupation
 UNION ALL SELECT 'skema', key, name_ind, name_en, '' FROM portal_placementscheme
+UNION ALL SELECT 'asal', code, name, name, '' FROM portal_region WHERE code = %s
 """
 
 
@@ -31,13 +32,16 @@ class Names:
         return tuple(code for code in codes if code in self.labels.get(parameter, {}))
 
 
-def read_names(*, recognise: bool) -> Names:
-    """All names, one statement. `recognise` also prepares the table of country names (only a typed query needs it)."""
+def read_names(origin: str = "", *, recognise: bool = False) -> Names:
+    """All names, and that of the region `origin`; one statement.
+
+    `recognise` also prepares the table of country names (only a typed query needs it).
+    """
     english = get_language() == "en"
     labels: dict[str, dict[str, str]] = {}
     countries: dict[str, str] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_NAMES)
+        cursor.execute(_NAMES, [origin])
         for parameter, code, indonesian, in_english, others in cursor.fetchall():
             labels.setdefault(parameter, {})[code] = (in_english if english else indonesian) or indonesian
             if recognise and parameter == "negara":

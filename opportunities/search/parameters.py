@@ -56,6 +56,10 @@ class SearchParams:
         """Two-digit code of the visitor's province; empty when they did not say."""
         return self.origin[:2]
 
+    def first_page(self) -> "SearchParams":
+        """The same from the first page."""
+        return replace(self, cursor="")
+
     def without(self, *names: str) -> "SearchParams":
         """The same with these parameters at "any", and from the first page."""
         cleared: dict[str, Any] = {

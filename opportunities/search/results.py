@@ -47,7 +47,7 @@ class Results:
 
 def search(asked: SearchParams, on: date) -> Results:
     """The live listings of that WITA date that answer the parameters, with facets."""
-    names = read_names(recognise=bool(asked.q))
+    names = read_names(asked.origin, recognise=bool(asked.q))
     understood = understand(asked.q, names, exactly=asked.exactly)
     params = effective(asked, understood, names)
     sort = sort_of(params, understood)
@@ -67,6 +67,7 @@ def effective(asked: SearchParams, understood: Understood, names: Names) -> Sear
         occupations=names.known("profesi", asked.occupations),
         sectors=names.known("sektor", asked.sectors),
         schemes=names.known("skema", asked.schemes),
+        origin=next(iter(names.known("asal", (asked.origin,))), ""),
     )
 
 

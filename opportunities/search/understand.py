@@ -37,7 +37,7 @@ def understand(text: str, names: Names, *, exactly: bool = False) -> Understood:
     if exactly:
         return Understood(" ".join(words), tuple(Group(word) for word in words), rest=" ".join(words))
     synonyms = read_synonyms(phrases(words))
-    table = {name: () for name in names.countries} | synonyms
+    table: dict[str, tuple[str, ...]] = dict.fromkeys(names.countries, ()) | dict(synonyms)
     lifted = lift_countries(expand(words, table), names.countries)
     rest = " ".join(group.typed for group in lifted.kept)
     return Understood(" ".join(words), lifted.kept, lifted.taken, lifted.countries, rest)

@@ -17,6 +17,12 @@ class Versioned(models.Model):
         abstract = True
 
 
+class StateChangeQuerySet(models.QuerySet["StateChange"]):
+    def of(self, subject: models.Model) -> "StateChangeQuerySet":
+        """The history of one object, newest first."""
+        return self.filter(content_type=ContentType.objects.get_for_model(subject), object_id=str(subject.pk))
+
+
 class StateChange(models.Model):
     """One transition of one object, written by `portal.workflow.transition()` and never changed afterwards."""
 
@@ -31,6 +37,8 @@ class StateChange(models.Model):
     )
     reason = models.TextField(_("reason"), blank=True)
     at = models.DateTimeField(_("at"))
+
+    objects = StateChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("state change")

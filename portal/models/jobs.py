@@ -31,6 +31,10 @@ class JobRunQuerySet(models.QuerySet["JobRun"]):
                 self.filter(pk=run.pk).update(last_started_at=Now(), due_at=Now() + intervals[run.name])
         return run
 
+    def finished_within(self, name: str, seconds: int) -> bool:
+        """The job has finished at least once in the last so many seconds (the database's clock)."""
+        return self.filter(name=name, last_finished_at__gte=Now() - timedelta(seconds=seconds)).exists()
+
     def finish(self, name: str, error: str = "") -> None:
         """Note the end of a run, and what went wrong if anything did."""
         self.filter(name=name).update(last_finished_at=Now(), last_error=error)

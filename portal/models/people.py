@@ -10,6 +10,21 @@ from portal.models.facts import SourcedFact
 from portal.models.places import Region
 
 
+_IS_OPEN = models.ExpressionWrapper(models.Q(status__in=["active", "new"]), models.BooleanField())
+
+
+class OfficeQuerySet(models.QuerySet["Office"]):
+    def listed(self) -> "OfficeQuerySet":
+        """All offices for people to read: open ones first, then by kind and name."""
+        return self.annotate(is_open=_IS_OPEN).order_by("-is_open", "kind", "name")
+
+    def serving(self, region: str) -> "OfficeQuerySet":
+        """Offices not closed that serve a regency (or the whole of its province): open ones first, then the nearest."""
+        nearest = models.Max("serves", filter=models.Q(serves__in=[region, region[:2]]))
+        found = self.filter(serves__in=[region, region[:2]]).exclude(status="closed")
+        return found.alias(is_open=_IS_OPEN, nearest=nearest).order_by("-is_open", "-nearest", "kind", "name")
+
+
 class Office(SourcedFact):
     """A service office: the ministry, BP3MI (province), P4MI (post), LTSA (one roof) or Dinas (regency)."""
 
@@ -50,6 +65,8 @@ class Office(SourcedFact):
     email = models.EmailField(_("e-mail"), blank=True)
     opening_hours = models.CharField(_("opening hours"), max_length=200, blank=True)
     note = models.TextField(_("note"), blank=True)
+
+    objects = OfficeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("office")

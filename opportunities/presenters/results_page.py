@@ -1,0 +1,290 @@
+"""The search page: heading, chips, facets, sorts, pages, and a way on when nothing was found."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from opportunities.models.choices import Education
+from opportunities.presenters.card import card
+from opportunities.presenters.offices import office_part
+from opportunities.presenters.words import Part, lang, rupiah_short
+from opportunities.search.facets import COST_STEPS, DAY_STEPS, YES, Facets
+from opportunities.search.filters import levels_up_to
+from opportunities.search.parameters import SearchParams
+from opportunities.search.results import Results
+from portal import money
+from portal.models import Office
+
+MOST_OCCUPATIONS = 8  # of the facet; the others are found by typing
+LEVELS = (Education.SD, Education.SMP, Education.SMA, Education.D3, Education.S1)
+
+
+def results_page(results: Results, offices: Iterable[Office], on: date) -> dict[str, Any]:
+    """Everything that search.html shows of the results. `offices` serve the visitor's home, when it is known."""
+    path = reverse("opportunities:search")
+    params = results.params
+    chips = filter_chips(results, path)
+    return {
+        "path": path,
+        "asked": results.asked,
+        "params": params,
+        "facets": results.facets,
+        "heading": heading(results),
+        "cards": [card(listing, on, params.origin) for listing in results.page.listings],
+        "chips": chips,
+        "filters_set": sum(not chip.get("plain") for chip in chips),
+        "sorts": sort_links(results, path),
+        "groups": facet_groups(results),
+        "hidden": [pair for pair in params.pairs() if pair[0] in ("q", "persis", "asal", "urut")],
+        "carried": [pair for pair in params.pairs() if pair[0] == "asal"],
+        "pager": pager(results, path),
+        "understood": explanation(results, path),
+        "home": results.names.label("asal", params.origin) if params.origin else "",
+        "home_code": params.origin,
+        "home_offices": [office_part(office) for office in offices],
+        "without_home_url": params.without("asal").url(path),
+    }
+
+
+def heading(results: Results) -> str:
+    """How many there are, or that there is none."""
+    total = results.facets.total
+    if total:
+        return ngettext("%(total)s job", "%(total)s jobs", total) % {
+            "total": money.format_number(total, lang())
+        }
+    words = results.understood.rest or results.asked.q
+    names = [results.names.label("negara", code) for code in results.params.countries]
+    where = " · ".join(names)
+    if words and where:
+        return _("No job yet for “%(words)s” in %(where)s") % {"words": words, "where": where}
+    if words or where:
+        return _("No job yet for “%(words)s”") % {"words": words or where}
+    return _("No job fits all filters")
+
+
+def explanation(results: Results, path: str) -> Part | None:
+    """What is searched instead of the typed words, and the way to insist on them; None when nothing was changed."""
+    asked, understood = results.asked, results.understood
+    if asked.exactly or not understood.was_changed:
+        return None
+    names = [results.names.label("negara", code) for code in understood.countries]
+    words = [" / ".join(group.alternatives[:4]) for group in understood.groups]
+    return {
+        "words": ", ".join([*words, *names]),
+        "typed": understood.typed,
+        "url": replace(asked, exactly=True, cursor="").url(path),
+    }
+
+
+def flag_labels() -> dict[str, str]:
+    """Parameter → what the listings are like that it keeps."""
+    return {
+        "pengalaman": _("No experience needed"),
+        "ijazah": _("No school certificate needed"),
+        "suami_istri": _("For couples"),
+        "pelatihan": _("Training included"),
+    }
+
+
+def filter_chips(results: Results, path: str) -> list[Part]:
+    """One link for each filter that is set, which takes it away; and one that clears all."""
+    params, names = results.params, results.names
+    chips: list[Part] = []
+    for parameter, attribute in CODED.items():
+        codes: tuple[str, ...] = getattr(params, attribute)
+        for code in codes:
+            rest = tuple(other for other in codes if other != code)
+            chips.append(
+                _chip(names.label(parameter, code), replace(params, **{attribute: rest}, cursor=""), path)
+            )
+    texts = {
+        "pendidikan": education_label(params.education) if params.education else "",
+        "gaji_min": at_least(params.pay_min) if params.pay_min is not None else "",
+        "biaya": at_most(params.cost_max) if params.cost_max is not None else "",
+        "pengalaman": experience_label(params.experience_max) if params.experience_max is not None else "",
+        "ijazah": flag_labels()["ijazah"] if params.no_diploma else "",
+        "suami_istri": flag_labels()["suami_istri"] if params.couples else "",
+        "pelatihan": flag_labels()["pelatihan"] if params.training else "",
+        "tutup": within(params.closes_within) if params.closes_within is not None else "",
+    }
+    chips += [_chip(text, params.without(name), path) for name, text in texts.items() if text]
+    if len(chips) > 1:
+        cleared = params.without(*CODED, *texts)
+        chips.append({"text": _("Clear all"), "url": cleared.url(path), "plain": True})
+    return chips
+
+
+CODED = {"negara": "countries", "profesi": "occupations", "sektor": "sectors", "skema": "schemes"}
+
+
+def _chip(text: str, params: SearchParams, path: str) -> Part:
+    return {"text": text, "url": params.url(path)}
+
+
+def education_label(level: str) -> str:
+    """What a visitor of that schooling sees."""
+    if level == Education.NONE:
+        return flag_labels()["ijazah"]
+    return _("Schooling up to %(level)s") % {"level": Education(level).label}
+
+
+def experience_label(count: int) -> str:
+    """At most so many months of experience."""
+    return (
+        _("Experience up to %(months)s months") % {"months": count} if count else flag_labels()["pengalaman"]
+    )
+
+
+def at_least(amount: int) -> str:
+    """Pay from so much a month."""
+    return _("Pay from %(amount)s") % {"amount": rupiah_short(amount)}
+
+
+def at_most(amount: int) -> str:
+    """The worker pays at most so much."""
+    return _("You pay up to %(amount)s") % {"amount": rupiah_short(amount)} if amount else _("You pay Rp0")
+
+
+def within(days: int) -> str:
+    """Closes within so many days."""
+    return ngettext("Closes within %(days)s day", "Closes within %(days)s days", days) % {"days": days}
+
+
+def sort_links(results: Results, path: str) -> list[Part]:
+    """The sorts; without words there is no best match."""
+    labels = {
+        "cocok": pgettext("sort by", "Best match"),
+        "baru": pgettext("sort by", "Newest"),
+        "gaji": pgettext("sort by", "Pay"),
+        "biaya": pgettext("sort by", "Cost"),
+        "tutup": pgettext("sort by", "Closing soon"),
+    }
+    if not results.understood.groups:
+        del labels["cocok"]
+    best = next(iter(labels))
+    return [
+        {
+            "text": text,
+            "url": replace(results.params, sort="" if name == best else name, cursor="").url(path),
+            "current": name == results.sort,
+        }
+        for name, text in labels.items()
+    ]
+
+
+def pager(results: Results, path: str) -> Part:
+    """Links to the pages before and after; the first page has an address of its own."""
+    page, params = results.page, results.params
+    first = replace(params, cursor="")
+    back = first if page.number <= 2 else replace(params, cursor=page.preceding)
+    position = _("Page %(page)s of %(pages)s") % {"page": page.number, "pages": results.pages}
+    return {
+        "previous_url": back.url(path) if page.preceding else "",
+        "next_url": replace(params, cursor=page.following).url(path) if page.following else "",
+        "position": position if page.number <= results.pages else "",
+    }
+
+
+def facet_groups(results: Results) -> list[Part]:
+    """The filter form. Values without a listing are left out unless they are ticked."""
+    params, facets = results.params, results.facets
+    groups = [
+        _coded(results, "negara", _("Country"), open_=True),
+        {
+            "name": "flags",
+            "title": _("Suits"),
+            "open": True,
+            "options": _flags(params, facets),
+        },
+        _steps("gaji_min", _("Pay a month"), params.pay_min, facets.at_least("gaji_min"), at_least),
+        _steps("biaya", _("You pay"), params.cost_max, facets.at_most("biaya", COST_STEPS), at_most),
+        _coded(results, "sektor", _("Kind of work")),
+        _coded(results, "profesi", _("Occupation"), most=MOST_OCCUPATIONS),
+        {
+            "name": "pendidikan",
+            "title": _("Your schooling"),
+            "single": True,
+            "open": bool(params.education),
+            "options": _any(_levels(params, facets), not params.education),
+        },
+        _coded(results, "skema", _("Scheme")),
+        _steps("tutup", _("Closing date"), params.closes_within, facets.at_most("tutup", DAY_STEPS), within),
+    ]
+    return [group for group in groups if len(group["options"]) > (1 if group.get("single") else 0)]
+
+
+def _coded(results: Results, parameter: str, title: str, *, open_: bool = False, most: int = 50) -> Part:
+    chosen: tuple[str, ...] = getattr(results.params, CODED[parameter])
+    counts = {code: count for code, count in results.facets.of(parameter).items() if code}
+    ranked = sorted(counts, key=lambda code: (-counts[code], results.names.label(parameter, code)))
+    shown = [*chosen, *(code for code in ranked[:most] if code not in chosen)]
+    options = [
+        {
+            "value": code,
+            "label": results.names.label(parameter, code),
+            "count": counts.get(code, 0),
+            "checked": code in chosen,
+        }
+        for code in shown
+    ]
+    return {"name": parameter, "title": title, "open": open_ or bool(chosen), "options": options}
+
+
+def _flags(params: SearchParams, facets: Facets) -> list[Part]:
+    ticked = {
+        "pengalaman": ("0", params.experience_max == 0),
+        "ijazah": ("0", params.no_diploma),
+        "suami_istri": ("1", params.couples),
+        "pelatihan": ("1", params.training),
+    }
+    labels = flag_labels()
+    options = [
+        {
+            "name": name,
+            "value": value,
+            "label": labels[name],
+            "count": facets.of(name).get(YES, 0),
+            "checked": checked,
+        }
+        for name, (value, checked) in ticked.items()
+    ]
+    return [option for option in options if option["count"] or option["checked"]]
+
+
+def _levels(params: SearchParams, facets: Facets) -> Iterable[Part]:
+    counts = facets.of("pendidikan")
+    for level in LEVELS:
+        count = sum(counts.get(lower, 0) for lower in levels_up_to(level))
+        if count or params.education == level:
+            yield {"value": level, "label": level.label, "count": count, "checked": params.education == level}
+
+
+def _steps(name: str, title: str, chosen: int | None, counts: dict[int, int], label: Any) -> Part:
+    steps = (
+        sorted({*counts, *([chosen] if chosen is not None else [])})
+        if chosen not in counts
+        else sorted(counts)
+    )
+    options = [
+        {"value": step, "label": label(step), "count": counts.get(step), "checked": step == chosen}
+        for step in steps
+        if counts.get(step) or step == chosen
+    ]
+    return {
+        "name": name,
+        "title": title,
+        "single": True,
+        "open": chosen is not None,
+        "options": _any(options, chosen is None),
+    }
+
+
+def _any(options: Iterable[Part], checked: bool) -> list[Part]:
+    """The options of a single choice, with the one that means no choice first."""
+    return [{"value": "", "label": _("Any"), "checked": checked}, *options]

@@ -1,0 +1,19 @@
+"""Public addresses of job opportunities."""
+
+from django.urls import path
+
+from opportunities.views import check, listing, places, search
+
+app_name = "opportunities"
+
+urlpatterns = [
+    path("lowongan/", search.search_page, name="search"),
+    path("lowongan/<str:code>/", listing.listing, name="detail_by_code"),
+    path("lowongan/<str:code>/<str:slug>/", listing.listing, name="detail"),
+    path("profesi/", places.occupations, name="occupations"),
+    path("profesi/<slug:slug>/", places.occupation, name="occupation"),
+    path("negara/", places.countries, name="countries"),
+    path("negara/<str:iso2>/", places.country, name="country"),
+    path("cek/", check.check, name="check"),
+    path("cek/<str:code>/", check.check_code, name="check_code"),
+]

@@ -1,0 +1,86 @@
+"""One listing: its page while it is live, its tombstone afterwards."""
+
+from datetime import date
+
+from django.db.models import Prefetch, prefetch_related_objects
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from opportunities.models import CostItem, LanguageRequirement, Opportunity, SchemeDocument
+from opportunities.presenters.card import card
+from opportunities.presenters.listing_page import listing_page
+from opportunities.presenters.tombstone import GONE, tombstone_page
+from opportunities.presenters.words import moment
+from opportunities.search.parameters import read_params
+from portal import codes
+from portal.dates import today
+from portal.models import Office, StateChange
+
+MOST_OFFICES = 2
+MOST_SIMILAR = 3
+
+
+@require_safe
+def listing(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
+    on = today()
+    origin = read_params(request.GET).origin
+    found = find(code, on, origin)
+    if found is None:
+        return unknown(request, code)
+    if (code, slug) != (found.code, found.slug):
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(found.get_absolute_url() + (f"?{query}" if query else ""))
+    if found.live_now:  # type: ignore[attr-defined]
+        return render(request, "opportunities/listing.html", live_context(found, on, origin))
+    return tombstone(request, found, on, origin)
+
+
+def find(code: str, on: date, origin: str = "") -> Opportunity | None:
+    """The listing of a code as somebody wrote it, if it has ever been public. One statement, none for no code."""
+    canonical = codes.normalise(code[:40])
+    if not codes.is_valid(canonical):
+        return None
+    return Opportunity.objects.seen().for_page(on, origin).filter(code=canonical).first()
+
+
+def live_context(found: Opportunity, on: date, origin: str) -> dict[str, object]:
+    costs = CostItem.objects.select_related("kind", "legal_basis")
+    languages = LanguageRequirement.objects.select_related("language")
+    prefetch_related_objects([found], Prefetch("costs", costs), Prefetch("languages", languages))
+    documents = SchemeDocument.objects.filter(scheme=found.scheme_id).select_related("document")
+    offices = list(Office.objects.serving(origin)[:MOST_OFFICES]) if origin else []
+    fallback = [found.apply_office] if found.apply_office else []
+    return {
+        "listing": found,
+        "origin": origin,
+        **listing_page(found, documents, offices or fallback, on),
+    }
+
+
+def tombstone(request: HttpRequest, found: Opportunity, on: date, origin: str) -> HttpResponse:
+    """A page that says what became of the listing: gone for good (410), or not to be paid for now (200)."""
+    obstacles = with_sanctions(found).obstacles(on)
+    similar = Opportunity.objects.live(on, origin[:2]).similar_to(found).for_cards()[:MOST_SIMILAR]
+    context = {
+        "listing": found,
+        "origin": origin,
+        "similar": [card(other, on, origin) for other in similar],
+        **tombstone_page(found, obstacles, StateChange.objects.of(found).first(), on),
+    }
+    status = 410 if found.state in GONE else 200
+    return render(request, "opportunities/tombstone.html", context, status=status)
+
+
+def with_sanctions(found: Opportunity) -> Opportunity:
+    """The same, with the sanctions of its company read: `obstacles()` asks for them more than once."""
+    if found.agency:
+        prefetch_related_objects([found.agency], "sanctions")
+    return found
+
+
+def unknown(request: HttpRequest, code: str) -> HttpResponse:
+    """No listing has this code, or it has never been public: which of the two is not said."""
+    checked = Opportunity.objects.seen().checked_until()
+    context = {"code": codes.normalise(code[:40])[:12], "data_moment": moment(checked) if checked else ""}
+    return render(request, "opportunities/unknown.html", context, status=404)

@@ -1,0 +1,56 @@
+"""Occupations and countries: what the work is, what may be offered there, and what is open now."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from opportunities.models import Destination, DestinationRule, Opportunity
+from opportunities.presenters.places import country_page, country_rows, occupation_page, occupation_rows
+from opportunities.search.parameters import read_params
+from portal.dates import today
+from portal.models import Country, Occupation
+
+SHOWN = 6  # listings on the page itself; the list has all
+
+
+@require_safe
+def occupations(request: HttpRequest) -> HttpResponse:
+    counts = Opportunity.objects.live(today()).count_by("occupation_id")
+    found = Occupation.objects.select_related("sector").order_by("sector__name", "title")
+    return render(request, "opportunities/occupations.html", {"sectors": occupation_rows(found, counts)})
+
+
+@require_safe
+def occupation(request: HttpRequest, slug: str) -> HttpResponse:
+    on = today()
+    found = get_object_or_404(Occupation.objects.select_related("sector"), pk=slug)
+    origin = read_params(request.GET).origin
+    live = Opportunity.objects.live(on, origin[:2]).filter(occupation=found)
+    context = occupation_page(found, live.for_cards()[:SHOWN], live.summary(), on, origin)
+    return render(request, "opportunities/occupation.html", context)
+
+
+@require_safe
+def countries(request: HttpRequest) -> HttpResponse:
+    counts = Opportunity.objects.live(today()).count_by("country_id")
+    found = Destination.objects.select_related("country").order_by("country__name")
+    return render(request, "opportunities/countries.html", {"groups": country_rows(found, counts)})
+
+
+@require_safe
+def country(request: HttpRequest, iso2: str) -> HttpResponse:
+    on = today()
+    if iso2 != iso2.upper():
+        return redirect("opportunities:country", iso2.upper(), permanent=True)
+    found = Country.objects.select_related("destination").filter(pk=iso2).first()
+    if found is None:
+        raise Http404
+    origin = read_params(request.GET).origin
+    rules = (
+        DestinationRule.objects.in_force(on)
+        .filter(country=found)
+        .select_related("sector", "origin", "reference")
+    )
+    live = Opportunity.objects.live(on, origin[:2]).filter(country=found)
+    context = country_page(found, rules, live.for_cards()[:SHOWN], live.summary(), on, origin)
+    return render(request, "opportunities/country.html", context)

@@ -1,0 +1,31 @@
+"""The list of live listings."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from opportunities.models import Opportunity
+from opportunities.presenters.results_page import results_page
+from opportunities.presenters.way_on import ways_on
+from opportunities.presenters.words import moment
+from opportunities.search.facets import count_facets
+from opportunities.search.parameters import SearchParams, read_params
+from opportunities.search.results import search
+from portal.dates import today
+from portal.models import Office
+
+MOST_OFFICES = 2
+
+
+@require_safe
+def search_page(request: HttpRequest) -> HttpResponse:
+    on = today()
+    results = search(read_params(request.GET), on)
+    origin = results.params.origin
+    offices = Office.objects.serving(origin)[:MOST_OFFICES] if origin else []
+    context = results_page(results, offices, on)
+    if not results.facets.total:
+        everything = count_facets(Opportunity.objects.live(on, origin[:2]), SearchParams(), on)
+        context["ways_on"] = ways_on(results, everything)
+        context["data_moment"] = moment(everything.checked_at) if everything.checked_at else ""
+    return render(request, "opportunities/search.html", context)
