@@ -66,7 +66,7 @@ def _fields_in(node: Any) -> Iterator[str]:
         yield node[0].split("__")[0]
         yield from _fields_in(node[1])
     elif isinstance(node, F):
-        yield node.name
+        yield node.name  # type: ignore[attr-defined]
     elif hasattr(node, "get_source_expressions"):
         for expression in node.get_source_expressions():
             yield from _fields_in(expression)

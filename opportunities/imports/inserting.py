@@ -38,7 +38,7 @@ def blank_row(model: type[models.Model]) -> dict[str, Any]:
     """Every column of a new row with the model's default, apart from the key and generated columns."""
     blank = model()
     return {
-        field.column: getattr(blank, field.attname)
+        str(field.column): getattr(blank, field.attname)
         for field in model._meta.concrete_fields
         if not field.primary_key and not field.generated
     }

@@ -5,6 +5,7 @@ import csv
 import io
 import itertools
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,7 @@ def decode(content: bytes) -> str:
     try:
         if content.startswith(_UTF16_MARKS):
             return content.decode("utf-16")
-        if content.count(0) > len(content) // 100:
+        if content.count(0) > max(8, len(content) // 100):
             raise UnreadableFile(_not_text())
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -51,10 +52,9 @@ def text_rows(content: bytes, layouts: Sequence[Layout]) -> Iterator[RawRow]:
 
 def _fit(text: str, delimiter: str, layouts: Sequence[Layout]) -> tuple[int, int]:
     """Most known columns in one of the first rows; with none known, most cells."""
-    try:
-        rows = [cells for _number, cells in itertools.islice(_records(text, delimiter), HEADER_ROWS)]
-    except UnreadableFile:
-        return 0, 0
+    rows: list[list[str]] = []
+    with suppress(UnreadableFile):  # broken further down: the rows above still tell
+        rows += (cells for _number, cells in itertools.islice(_records(text, delimiter), HEADER_ROWS))
     known = max((score([cell.strip() for cell in cells], layouts)[0] for cells in rows), default=0)
     return known, max(map(len, rows), default=0)
 
