@@ -47,6 +47,7 @@ class WaitingFilter(admin.SimpleListFilter):
 @admin.register(Amendment, site=site)
 class AmendmentAdmin(TransitionsMixin, HistoryMixin, BackOfficeAdmin):
     section = LISTINGS
+    place = 10
     may_write = staticmethod(access.may_edit)
     transitions = TRANSITIONS
     fields = (

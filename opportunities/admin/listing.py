@@ -69,6 +69,7 @@ def state_badge(listing: Opportunity) -> SafeString:
 @admin.register(Opportunity, site=site)
 class ListingAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, Base):
     section = LISTINGS
+    place = 0
     may_write = staticmethod(access.may_edit)
     transitions = TRANSITIONS
     form = ListingForm
@@ -84,6 +85,7 @@ class ListingAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, Base):
         "interview_region",
     )
     change_form_template = "admin/opportunities/listing.html"
+    change_list_template = "admin/opportunities/listings.html"
     history_children = (
         (CostItem, "opportunity"),
         (LanguageRequirement, "opportunity"),

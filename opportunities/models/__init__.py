@@ -7,6 +7,7 @@ from opportunities.models.destination import Destination, DestinationRule
 from opportunities.models.document import Document, SchemeDocument
 from opportunities.models.listing import LanguageRequirement, Opportunity
 from opportunities.models.search import SearchSynonym
+from opportunities.models.upload import WaitingFile
 
 __all__ = [
     "Agency",
@@ -22,4 +23,5 @@ __all__ = [
     "Opportunity",
     "SchemeDocument",
     "SearchSynonym",
+    "WaitingFile",
 ]

@@ -23,6 +23,7 @@ class RulesMixin(admin.ModelAdmin):
     """
 
     section = CONTENT
+    place = 50  # within the section, the lowest first
     may_write: Callable[[AnyUser], bool] = staticmethod(access.may_govern)
 
     paginator = CappedPaginator

@@ -76,7 +76,7 @@ class BackOffice(AdminSite):
         return [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) not in ours]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """Models grouped by section, in order of registration, whatever app they live in."""
+        """Models grouped by section and ordered by `place`, whatever app they live in (see `portal.admin.base`)."""
         entries = {
             entry["model"]: entry
             for app in self._build_app_dict(request, app_label).values()
@@ -84,11 +84,10 @@ class BackOffice(AdminSite):
         }
         found = []
         for key, name in SECTIONS:
-            members = [
-                entries[model]
-                for model, model_admin in self._registry.items()
-                if model in entries and getattr(model_admin, "section", CONTENT) == key
+            admins: list[tuple[Any, Any]] = [
+                (model, each) for model, each in self._registry.items() if model in entries and each.section == key
             ]
+            members = [entries[model] for model, each in sorted(admins, key=lambda pair: pair[1].place)]
             if members:
                 index = reverse("admin:index", current_app=self.name)
                 found.append(

@@ -23,6 +23,7 @@ from portal.admin.words import EMPTY, Speaker
 from portal.models import User
 
 READ_VERSION = "read_version"
+LONGEST_TABLE = 100  # rows of an inline that are told again
 
 
 @dataclass
@@ -131,7 +132,7 @@ class VersionedAdminMixin(RulesMixin):
         for model, key, prefix in self.versioned_children:
             if base is not None and not changed_since(model, key, current, base):
                 continue
-            conflict.stale_inlines[prefix] = rows_as_written(request.POST, prefix, model)
+            conflict.stale_inlines[prefix] = rows_as_written(request.POST, prefix, model, key)
         conflict.data[READ_VERSION] = str(current.version)
         return conflict
 
@@ -199,18 +200,19 @@ def put_back(data: QueryDict, bound_field: Any, value: Any) -> None:
         data[name] = str(shown[0] if isinstance(shown, list) else shown) if shown else ""
 
 
-def rows_as_written(data: QueryDict, prefix: str, model: type[models.Model]) -> list[str]:
+def rows_as_written(data: QueryDict, prefix: str, model: type[models.Model], key: str) -> list[str]:
     """The posted rows of an inline in words, for the writer to write again."""
     speaker = Speaker()
-    columns = [column for column in model._meta.concrete_fields if not column.primary_key]
+    columns = [each for each in model._meta.concrete_fields if not each.primary_key and each.name != key]
     rows = []
-    for number in range(min(int(data.get(f"{prefix}-TOTAL_FORMS", "0") or 0), 100)):
+    total = data.get(f"{prefix}-TOTAL_FORMS", "")
+    for number in range(min(int(total), LONGEST_TABLE) if total.isdecimal() else 0):
         if data.get(f"{prefix}-{number}-DELETE"):
             continue
         said = [
             speaker.say(column, data[f"{prefix}-{number}-{column.name}"])
             for column in columns
-            if f"{prefix}-{number}-{column.name}" in data and column.related_model is not model
+            if f"{prefix}-{number}-{column.name}" in data
         ]
         if any(text != EMPTY for text in said):
             rows.append(" · ".join(said))
