@@ -18,6 +18,7 @@ from opportunities.forms.import_known import Known
 from portal.dates import parse_date
 from portal.imports import Ambiguous, NameIndex, fold
 
+EMPTY = gettext_lazy("This cell must not be empty.")
 _EMPTY_WORDS = frozenset({"-", "–", "—", "n/a", "null"})
 _PARTS = re.compile(r"[|\n]")
 _SHOWN = 60  # characters of a value in a message
@@ -60,9 +61,7 @@ class CellField(forms.Field):
     known: Known  # set by the form
 
     def __init__(self, *, required: bool = False) -> None:
-        super().__init__(
-            required=required, error_messages={"required": gettext_lazy("This cell must not be empty.")}
-        )
+        super().__init__(required=required, error_messages={"required": EMPTY})
 
     def to_python(self, value: Any) -> Any:
         text = str(value or "").strip()

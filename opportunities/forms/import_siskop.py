@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opportunities.forms.import_fields import (
+    EMPTY,
     ChoiceCell,
     CurrencyCell,
     DateCell,
@@ -108,6 +109,9 @@ class SiskopRowForm(RowForm):
     def _country(self, name: str, code: str) -> str | None:
         """By name and ISO code, which must agree. When we know only one of them it is enough, with a note."""
         countries = self.known.countries
+        if not name and not code:
+            self.add_error("negara", EMPTY)
+            return None
         by_code = countries.find(code) if code else None
         if by_code and name and not countries.all(name):
             self.warn("negara", _("We do not know this name of the country; its code was used."))
@@ -130,8 +134,11 @@ class SiskopRowForm(RowForm):
             cells["sector"] = self.known.sector_of[cells["occupation"]]
             self.warn("susaha", _("We do not know this sector; that of the occupation was used."))
         if cells["sector"] is None:
+            if not cells["susaha"]:
+                self.add_error("susaha", EMPTY)
+                return
             try:
-                find(self.known.sectors, cells["susaha"] or "–", UNKNOWN_SECTOR)
+                find(self.known.sectors, cells["susaha"], UNKNOWN_SECTOR)
             except ValidationError as error:
                 self.add_error("susaha", error)
         elif cells["occupation"] is None:
