@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest
 from modeltranslation.admin import TranslationAdmin
@@ -53,10 +54,15 @@ class RulesMixin(admin.ModelAdmin):
         return found.visible_to(request.user) if hasattr(found, "visible_to") else found
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """The row, or 404. While a form is being saved a versioned row is locked, so that nobody saves in between."""
+        """The row, or 404; 403 for those who may not read the table.
+
+        While a form is being saved a versioned row is locked, so that nobody saves in between.
+        """
         found = super().get_object(request, object_id, from_field)
         if found is None:
             raise Http404
+        if not self.has_view_permission(request, found):
+            raise PermissionDenied
         if request.method == "POST" and isinstance(found, Versioned):
             return self.get_queryset(request).select_for_update(of=("self",)).get(pk=found.pk)
         return found

@@ -29,6 +29,7 @@ SILENT = frozenset(
     {
         "id",
         "version",
+        "slug",
         "updated_at",
         "created_at",
         "state",

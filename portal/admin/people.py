@@ -145,7 +145,7 @@ class AccountAdmin(HistoryMixin, UserAdmin):
 
     def password_link_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask first, then mail the person a link with which they choose a password themselves."""
-        user: User = self.get_object(request, unquote(object_id))
+        user: User = self.get_object(request, unquote(object_id))  # 403 for those who may not see accounts
         change_url = reverse("admin:portal_user_change", args=[user.pk])
         if request.method == "POST" and user.email:
             form = ResetPasswordForm({"email": user.email})

@@ -85,7 +85,9 @@ class BackOffice(AdminSite):
         found = []
         for key, name in SECTIONS:
             admins: list[tuple[Any, Any]] = [
-                (model, each) for model, each in self._registry.items() if model in entries and each.section == key
+                (model, each)
+                for model, each in self._registry.items()
+                if model in entries and each.section == key
             ]
             members = [entries[model] for model, each in sorted(admins, key=lambda pair: pair[1].place)]
             if members:

@@ -27,11 +27,17 @@ def lift_page(world: World) -> str:
 @pytest.fixture
 def sanctioned(cast: Cast, world: World) -> AgencySanction:
     return AgencySanction.objects.create(
-        agency=world.agency, kind="temporary_stop", starts_on=today(), source="uji", imposed_by=cast.supervisor
+        agency=world.agency,
+        kind="temporary_stop",
+        starts_on=today(),
+        source="uji",
+        imposed_by=cast.supervisor,
     )
 
 
-@pytest.mark.parametrize(("who", "status"), [("editor", 403), ("verifier", 200), ("supervisor", 200), ("partner", 404)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("editor", 403), ("verifier", 200), ("supervisor", 200), ("partner", 404)]
+)
 def test_who_enters_a_sanction(cast: Cast, world: World, who: str, status: int) -> None:
     client = signed_in(cast, who)
     assert (client.get(sanction_page(world)).status_code, AgencySanction.objects.count()) == (status, 0)
@@ -83,13 +89,17 @@ def test_lifting_says_what_comes_back_and_brings_it_back(
 
 def test_what_is_wrong_with_a_sanction_is_said_on_the_page(cast: Cast, world: World) -> None:
     client = signed_in(cast, "supervisor")
-    response = save(client, sanction_page(world), kind="warning", starts_on="2026-12-31", ends_on="2026-12-01")
+    response = save(
+        client, sanction_page(world), kind="warning", starts_on="2026-12-31", ends_on="2026-12-01"
+    )
     assert AgencySanction.objects.count() == 0
     assert len(errors_in(response)) > 0
     parsed(response)
 
 
-@pytest.mark.parametrize(("who", "found"), [("editor", []), ("verifier", ["Jatuhkan sanksi"]), ("supervisor", ["Jatuhkan sanksi"])])
+@pytest.mark.parametrize(
+    ("who", "found"), [("editor", []), ("verifier", ["Jatuhkan sanksi"]), ("supervisor", ["Jatuhkan sanksi"])]
+)
 def test_the_button_is_there_for_those_who_may(cast: Cast, world: World, who: str, found: list[str]) -> None:
     assert buttons_in(signed_in(cast, who).get(page_of(world))) == found
 

@@ -49,7 +49,9 @@ def test_who_finds_buttons(cast: Cast, amendment: Amendment, who: str, buttons: 
 
 def test_another_office_does_not_see_it(cast: Cast, amendment: Amendment) -> None:
     client = signed_in(cast, "other_editor")
-    assert [client.get(address).status_code for address in (page_of(amendment), move(amendment, "approve"))] == [404, 404]
+    assert [
+        client.get(address).status_code for address in (page_of(amendment), move(amendment, "approve"))
+    ] == [404, 404]
     assert amendment.opportunity.code not in client.get(LIST).content.decode()
 
 

@@ -13,9 +13,7 @@ from tests.backoffice import errors_in, form_values, save, signed_in
 from tests.cast import Cast, World, make_listing
 from tests.pages import parsed, text
 
-REFUSED = (
-    "Isian Anda belum disimpan: orang lain menyimpan versi yang lebih baru saat Anda menulis. Bandingkan di bawah."
-)
+REFUSED = "Isian Anda belum disimpan: orang lain menyimpan versi yang lebih baru saat Anda menulis. Bandingkan di bawah."
 
 
 def page_of(listing: Opportunity) -> str:
@@ -34,9 +32,15 @@ def test_a_stale_save_is_refused_and_compared(cast: Cast, world: World) -> None:
     opened = form_values(mine.get(page_of(listing)))
     save(theirs, page_of(listing), employer_name="Ladang Baru (contoh)", contract_months="36", age_max="40")
 
-    response = mine.post(page_of(listing), opened | {"employer_name": "Ladang Saya (contoh)", "rest_day_ind": "Senin"})
+    response = mine.post(
+        page_of(listing), opened | {"employer_name": "Ladang Saya (contoh)", "rest_day_ind": "Senin"}
+    )
     listing.refresh_from_db()
-    assert (listing.employer_name, listing.rest_day_ind, listing.version) == ("Ladang Baru (contoh)", "Minggu", 1)  # type: ignore[attr-defined]
+    assert (listing.employer_name, listing.rest_day_ind, listing.version) == (
+        "Ladang Baru (contoh)",
+        "Minggu",
+        1,
+    )  # type: ignore[attr-defined]
     assert errors_in(response)[0] == REFUSED
     assert compared(response) == [
         ("Pemberi kerja", "Ladang Saya (contoh)", "Ladang Baru (contoh)", False),
@@ -65,7 +69,13 @@ def test_saving_again_keeps_what_the_other_person_changed(cast: Cast, world: Wor
     response = mine.post(page_of(listing), form_values(refused), follow=True)
     listing.refresh_from_db()
     assert errors_in(response) == []
-    assert (listing.rest_day_ind, listing.contract_months, listing.extendable, listing.welcomes, listing.version) == (  # type: ignore[attr-defined]
+    assert (
+        listing.rest_day_ind,
+        listing.contract_months,
+        listing.extendable,
+        listing.welcomes,
+        listing.version,
+    ) == (  # type: ignore[attr-defined]
         "Senin",
         36,
         False,
@@ -84,9 +94,9 @@ def test_rows_that_somebody_else_changed_are_shown_as_saved(cast: Cast, world: W
 
     response = mine.post(page_of(listing), opened | {"costs-0-amount": "990000"})
     assert CostItem.objects.get(kind=world.passport).amount == 360_000
-    assert [row for rows in response.context["conflict"].stale_inlines.values() for row in rows][0].startswith(
-        "Paspor · Anda · 990.000"
-    )
+    assert [row for rows in response.context["conflict"].stale_inlines.values() for row in rows][
+        0
+    ].startswith("Paspor · Anda · 990.000")
     assert form_values(response)["costs-0-amount"] == "360000.00"
 
 
@@ -112,7 +122,9 @@ def test_of_two_at_the_same_moment_one_is_refused(cast: Cast, world: World) -> N
     def post(number: int) -> int:
         start.wait()
         try:
-            return clients[number].post(page_of(listing), forms[number] | {"city": f"Kota {number}"}).status_code
+            return (
+                clients[number].post(page_of(listing), forms[number] | {"city": f"Kota {number}"}).status_code
+            )
         finally:
             connection.close()
 
@@ -128,7 +140,8 @@ def test_a_form_without_a_true_version_saves_nothing(cast: Cast, world: World, v
     listing = make_listing(world, cast.editor)
     client = signed_in(cast, "editor")
     response = client.post(
-        page_of(listing), form_values(client.get(page_of(listing))) | {"read_version": version, "title_ind": "Lain"}
+        page_of(listing),
+        form_values(client.get(page_of(listing))) | {"read_version": version, "title_ind": "Lain"},
     )
     listing.refresh_from_db()
     assert (response.status_code, errors_in(response)[0], listing.title_ind) == (  # type: ignore[attr-defined]

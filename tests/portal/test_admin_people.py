@@ -1,0 +1,123 @@
+"""Accounts and offices: the ministry opens accounts, a person chooses the password, an office keeps its own address."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core import mail
+from django.urls import reverse
+
+from portal import access
+from portal.models import Office, User
+from tests.backoffice import errors_in, form_values, save, signed_in
+from tests.cast import Cast, World
+
+USERS = "/admin/portal/user/"
+
+
+def group(name: str) -> int:
+    return Group.objects.get(name=name).pk
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("editor", 403), ("verifier", 403), ("supervisor", 200), ("partner", 404)]
+)
+@pytest.mark.parametrize(
+    "part", ["", "add/", "{pk}/change/", "{pk}/password/", "{pk}/password-link/", "{pk}/history/"]
+)
+def test_only_the_ministry_sees_accounts(cast: Cast, who: str, status: int, part: str) -> None:
+    address = USERS + part.format(pk=cast.volunteer.pk)
+    assert signed_in(cast, who).get(address).status_code == status
+
+
+def test_an_account_is_opened_without_a_password(cast: Cast, world: World) -> None:
+    response = save(
+        signed_in(cast, "supervisor"),
+        f"{USERS}add/",
+        username="penyunting.baru",
+        email="baru@contoh.example",
+        office=world.ntt.pk,
+        groups=group(access.EDITOR),
+        is_active="on",
+    )
+    user = User.objects.get(username="penyunting.baru")
+    assert errors_in(response) == []
+    assert (user.has_usable_password(), user.is_staff, user.is_superuser, user.roles) == (
+        False,
+        True,
+        False,
+        frozenset({access.EDITOR}),
+    )
+
+
+def test_an_editor_needs_an_office(cast: Cast) -> None:
+    response = save(
+        signed_in(cast, "supervisor"), f"{USERS}add/", username="tanpa.kantor", groups=group(access.EDITOR)
+    )
+    assert errors_in(response) == ["Penyunting atau pemeriksa harus punya kantor."]
+
+
+def test_nobody_becomes_a_superuser_through_the_form(cast: Cast) -> None:
+    client, address = signed_in(cast, "supervisor"), f"{USERS}{cast.editor.pk}/change/"
+    client.post(address, form_values(client.get(address)) | {"is_superuser": "on", "user_permissions": "1"})
+    cast.editor.refresh_from_db()
+    assert (cast.editor.is_superuser, cast.editor.user_permissions.count()) == (False, 0)
+
+
+def test_whoever_loses_the_role_or_is_made_inactive_is_out_at_once(cast: Cast) -> None:
+    supervisor = signed_in(cast, "supervisor")
+    editor, verifier = signed_in(cast, "editor"), signed_in(cast, "verifier")
+    save(supervisor, f"{USERS}{cast.editor.pk}/change/", groups=[])
+    values = form_values(supervisor.get(f"{USERS}{cast.verifier.pk}/change/"))
+    values.pop("is_active")
+    supervisor.post(f"{USERS}{cast.verifier.pk}/change/", values)
+    assert [client.get("/admin/").status_code for client in (editor, verifier)] == [404, 302]
+
+
+def test_no_account_is_deleted(cast: Cast) -> None:
+    client = signed_in(cast, "supervisor")
+    assert client.post(f"{USERS}{cast.volunteer.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_the_link_is_sent_by_post_only(cast: Cast) -> None:
+    client, address = signed_in(cast, "supervisor"), f"{USERS}{cast.editor.pk}/password-link/"
+    client.get(address)
+    assert mail.outbox == []
+    client.post(address)
+    assert [message.to for message in mail.outbox] == [[cast.editor.email]]
+
+
+def test_an_office_keeps_its_own_address_and_nothing_else(cast: Cast, world: World) -> None:
+    own, other = (
+        reverse("admin:portal_office_change", args=[office.pk]) for office in (world.ntt, world.ntb)
+    )
+    client = signed_in(cast, "editor")
+    values: dict[str, Any] = form_values(client.get(own))
+    client.post(own, values | {"address": "Jalan Contoh 1", "code_prefix": "XX", "kind": "kp2mi"})
+    office = Office.objects.get(pk=world.ntt.pk)
+    assert (office.address, office.code_prefix, office.kind) == ("Jalan Contoh 1", "NTT", "bp3mi")
+    assert client.post(other, values).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "model",
+    ["rulereference", "placementscheme", "country", "guidepage", "hotline", "sector", "region", "language"],
+)
+def test_national_facts_are_read_by_all_and_written_by_the_ministry(cast: Cast, model: str) -> None:
+    address = reverse(f"admin:portal_{model}_add")
+    may = {who: signed_in(cast, who).get(address).status_code for who in ("editor", "verifier", "supervisor")}
+    assert may == {"editor": 403, "verifier": 403, "supervisor": 403 if model == "region" else 200}
+
+
+@pytest.mark.parametrize("model", ["occupation", "exchangerate"])
+def test_words_and_rates_are_written_by_editors(cast: Cast, model: str) -> None:
+    address = reverse(f"admin:portal_{model}_add")
+    may = {who: signed_in(cast, who).get(address).status_code for who in ("editor", "verifier", "supervisor")}
+    assert may == {"editor": 200, "verifier": 403, "supervisor": 200}
+
+
+def test_a_rate_is_never_changed(cast: Cast, world: World) -> None:
+    client = signed_in(cast, "supervisor")
+    from_list = client.get("/admin/portal/exchangerate/").context["cl"].result_list[0]
+    address = reverse("admin:portal_exchangerate_change", args=[from_list.pk])
+    assert client.post(address, {"rupiah": "1"}).status_code == 403
