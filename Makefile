@@ -1,6 +1,6 @@
 # Everything there is to remember. Needs Python 3.11 or newer and nothing else.
 #
-#   make run            the site with demo data on http://127.0.0.1:8000     PORT=8001  DEMO=0
+#   make run            the site with demo data on http://127.0.0.1:8000     PORT=8001, DEMO=0: reference data only
 #   make test           all tests                                            ARGS="-k import"
 #   make check          format, lint, types, migrations, production settings, translations
 #   make bench          the numbers                                          ARGS=…
@@ -8,7 +8,6 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-DEMO ?= 1
 ARGS ?=
 
 BIN := .venv/bin
@@ -24,7 +23,7 @@ random = $(shell $(BIN)/python -c "import base64, os; print(base64.b64encode(os.
 
 run:
 	@$(PYTHON) bootstrap.py
-	@$(MANAGE) serve --stop-with-parent --port $(PORT) $(if $(filter 0,$(DEMO)),--no-demo)
+	@$(MANAGE) serve --stop-with-parent --port $(PORT)
 
 test:
 	@$(PYTHON) bootstrap.py --browser

@@ -41,9 +41,9 @@ class Serve:
         self.port, self.output = port, output
         with output.open("ab") as file:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve", "--no-demo", "--port", str(port)],
+                [sys.executable, "manage.py", "serve", "--port", str(port)],
                 cwd=PROJECT,
-                env={**os.environ, "DATABASE_URL": database},
+                env={**os.environ, "DATABASE_URL": database, "DEMO": "0"},
                 stdout=file,
                 stderr=file,
             )

@@ -31,10 +31,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
-        parser.add_argument("--no-demo", action="store_true", help="reference data only")
         parser.add_argument("--stop-with-parent", action="store_true", help="stop when the caller is gone")
 
-    def handle(self, *args: Any, port: int, no_demo: bool, stop_with_parent: bool, **options: Any) -> None:
+    def handle(self, *args: Any, port: int, stop_with_parent: bool, **options: Any) -> None:
         parent = os.getppid() if stop_with_parent else None
         on_stop_signals(lambda number: sys.exit(128 + number))
         if settings.PRODUCTION:
@@ -42,23 +41,23 @@ class Command(BaseCommand):
         if not port_is_free(port):
             raise CommandError(f"Port {port} is in use. Choose another one: make run PORT={port + 1}")
         os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")
-        self.prepare(demo=not no_demo)
+        self.prepare()
         watch = Watch([web(port), worker()], cluster_in_use(), self.say, parent)
         try:
-            sound = watch.run(port, lambda: self.welcome(port, demo=not no_demo))
+            sound = watch.run(port, lambda: self.welcome(port))
         except EmbeddedPostgresError as error:
             raise CommandError(str(error)) from None
         self.say("Stopped.")
         if not sound:
             sys.exit(1)
 
-    def prepare(self, demo: bool) -> None:
+    def prepare(self) -> None:
         """Bring database and catalogue up to date. Quick when they are; two runs at a time take turns."""
         with self.one_at_a_time():
             self.say("Preparing the database …")
             call_command("messages", compile=True, stdout=StringIO())
             call_command("migrate", verbosity=0)
-            call_command("seed", demo=demo)
+            call_command("seed", demo=settings.DEMO)
 
     @contextmanager
     def one_at_a_time(self) -> Iterator[None]:
@@ -67,7 +66,7 @@ class Command(BaseCommand):
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
-    def welcome(self, port: int, demo: bool) -> None:
+    def welcome(self, port: int) -> None:
         lines = [
             "",
             "Jalur Resmi is running. Ctrl-C stops it.",
@@ -76,7 +75,7 @@ class Command(BaseCommand):
             f"  Back office    http://{HOST}:{port}/admin/",
             "",
         ]
-        if demo:
+        if settings.DEMO:
             width = max(map(len, DEMO_ACCOUNTS))
             lines += [f"  Demo accounts, password {DEMO_PASSWORD}", ""]
             lines += [f"    {name:{width}}  {who}" for name, who in DEMO_ACCOUNTS.items()]

@@ -1,0 +1,65 @@
+"""What the settings read from outside, and what production refuses."""
+
+import base64
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from portal.embedded_postgres import PROJECT
+
+SECRET = base64.b64encode(b"s" * 32).decode()
+COMPLETE = {
+    "PORTAL_ENV": "production",
+    "SECRET_KEY": "x" * 50,
+    "FIELD_KEYS": SECRET,
+    "LOOKUP_KEYS": SECRET,
+    "ALLOWED_HOSTS": "portal.example",
+    "SITE_URL": "https://portal.example",
+    "DATABASE_URL": "postgresql://portal@127.0.0.1/portal",
+}
+
+
+def load(variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """The settings in a process of their own, with these variables and no others of ours."""
+    return subprocess.run(
+        [sys.executable, "-c", "import portal.settings"],
+        cwd=PROJECT,
+        env={"PATH": os.environ["PATH"], **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_every_variable_is_listed_in_the_example() -> None:
+    settings = (PROJECT / "portal" / "settings.py").read_text()
+    read = set(re.findall(r'\benv(?:\.\w+)?\(\s*"(\w+)"', settings)) | {"PORTAL_PG_BIN"}
+    example = (PROJECT / ".env.example").read_text()
+    assert set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE)) == read
+
+
+def test_complete_production_settings_load() -> None:
+    assert load(COMPLETE).stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        pytest.param({"DEBUG": "1"}, "DEBUG must be off", id="debug"),
+        pytest.param({"SECRET_KEY": None}, "Set your own SECRET_KEY", id="secret"),
+        pytest.param({"FIELD_KEYS": None}, "Set your own SECRET_KEY, FIELD_KEYS", id="field keys"),
+        pytest.param({"LOOKUP_KEYS": None}, "Set your own SECRET_KEY, FIELD_KEYS", id="lookup keys"),
+        pytest.param({"ALLOWED_HOSTS": None}, "Set ALLOWED_HOSTS", id="no hosts"),
+        pytest.param({"ALLOWED_HOSTS": "*"}, "Set ALLOWED_HOSTS", id="all hosts"),
+        pytest.param({"DATABASE_URL": None}, "DATABASE_URL", id="database"),
+        pytest.param({"PORTAL_ENV": "prod"}, "PORTAL_ENV must be", id="kind"),
+    ],
+)
+def test_production_refuses(change: dict[str, str | None], complaint: str) -> None:
+    changed = {name: value for name, value in (COMPLETE | change).items() if value is not None}
+    refused = load(changed)
+    assert refused.returncode == 1
+    assert complaint in refused.stderr.splitlines()[-1]
