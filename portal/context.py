@@ -1,5 +1,6 @@
 """What the frame of every page needs to know: where it is, in which language, and where one can go from here."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -9,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.encoding import escape_uri_path, iri_to_uri
 from django.utils.functional import Promise
+from django.utils.html import conditional_escape
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
@@ -20,11 +22,11 @@ LONGEST_KEPT_QUERY = 1000  # characters; a longer query string is not carried ov
 
 
 class Place(NamedTuple):
-    """An entry of the header: `wide` ones are left to the footer on a phone."""
+    """An entry of header or footer. On a phone the header leaves its `wide` ones to the footer."""
 
     route: str
     label: Promise
-    icon: str
+    icon: str = ""
     wide: bool = False
 
 
@@ -36,29 +38,29 @@ HEADER = (
     Place("offices", _("Offices"), "map-pin", wide=True),
     Place("report", _("Report fraud"), "flag"),
 )
-FOOTER: tuple[tuple[Promise, tuple[tuple[str, Promise], ...]], ...] = (
+FOOTER: tuple[tuple[Promise, tuple[Place, ...]], ...] = (
     (
         _("Services"),
         (
-            ("opportunities:search", _("Official jobs")),
-            ("opportunities:check", _("Check an offer")),
-            ("outreach:sessions", _("Sessions")),
-            ("report", _("Report fraud")),
+            Place("opportunities:search", _("Official jobs")),
+            Place("opportunities:check", _("Check an offer")),
+            Place("outreach:sessions", _("Sessions")),
+            Place("report", _("Report fraud")),
         ),
     ),
     (
         _("Information"),
         (
-            ("guide", _("Guide")),
-            ("offices", _("Offices")),
-            ("outreach:partners", _("Partners")),
+            Place("guide", _("Guide")),
+            Place("offices", _("Offices")),
+            Place("outreach:partners", _("Partners")),
         ),
     ),
     (
         _("This site"),  # the component adds the other language, signing in and signing out
         (
-            ("privacy", _("Privacy")),
-            ("accessibility", _("Accessibility")),
+            Place("privacy", _("Privacy")),
+            Place("accessibility", _("Accessibility")),
         ),
     ),
 )
@@ -161,21 +163,21 @@ def path_in(language: str, path: str) -> str:
 
 @lru_cache
 def menu_of(language: str) -> tuple[tuple[Link, ...], tuple[tuple[str, tuple[Link, ...]], ...]]:
-    """Header and footer in a language. A page that this installation does not have is left out."""
+    """Header and footer in a language, escaped once and for all."""
     with override(language):
-        header = (Link(_address(route), str(label), icon, wide) for route, label, icon, wide in HEADER)
-        groups = (
-            (
-                str(title),
-                tuple(Link(_address(route), str(label)) for route, label in places if _address(route)),
-            )
-            for title, places in FOOTER
+        footer = tuple((conditional_escape(str(title)), links_to(places)) for title, places in FOOTER)
+        return links_to(HEADER), footer
+
+
+def links_to(places: Iterable[Place]) -> tuple[Link, ...]:
+    """Links in the active language. A page that this installation does not have is left out."""
+    links = []
+    for place in places:
+        try:
+            url = reverse(place.route)
+        except NoReverseMatch:
+            continue
+        links.append(
+            Link(conditional_escape(url), conditional_escape(str(place.label)), place.icon, place.wide)
         )
-        return tuple(link for link in header if link.url), tuple(groups)
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    return tuple(links)
