@@ -1,6 +1,6 @@
 """Public addresses of job opportunities."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from opportunities.views import check, listing, places, search
 
@@ -13,7 +13,7 @@ urlpatterns = [
     path("profesi/", places.occupations, name="occupations"),
     path("profesi/<slug:slug>/", places.occupation, name="occupation"),
     path("negara/", places.countries, name="countries"),
-    path("negara/<str:iso2>/", places.country, name="country"),
+    re_path(r"^negara/(?P<iso2>[A-Za-z]{2})/$", places.country, name="country"),
     path("cek/", check.check, name="check"),
     path("cek/<str:code>/", check.check_code, name="check_code"),
 ]

@@ -4,6 +4,7 @@ import os
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from portal import hotlines
@@ -33,6 +34,12 @@ def no_help_numbers_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         hotlines, "_remembered", {code: (float("inf"), ()) for code, _name in settings.LANGUAGES}
     )
+
+
+@pytest.fixture(autouse=True)
+def addresses_in_the_first_language() -> None:
+    """A page in English, asked for by an earlier test, leaves English active in the thread."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

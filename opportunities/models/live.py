@@ -156,7 +156,7 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
 
     def with_liveness(self, on: date, origin: str = "") -> "OpportunityQuerySet":
         """With `live_now`, and `open_here`: also open to people of this province (true when none is given)."""
-        same = type(self)(self.model, using=self._db).filter(pk=OuterRef("pk"))
+        same = type(self)(self.model, using=self.db).filter(pk=OuterRef("pk"))
         here = Exists(same.open_to(origin, on)) if origin else Value(True, output_field=BooleanField())
         return self.annotate(live_now=Exists(same.live(on)), open_here=here)
 

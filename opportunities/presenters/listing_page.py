@@ -92,34 +92,30 @@ def facts(listing: Opportunity, costs: list[CostItem], on: date) -> list[Part]:
 
 def warnings(listing: Opportunity, on: date) -> list[Part]:
     """What a reader must know before the numbers, as alert.html takes it."""
-    found: list[Part] = []
-    if listing.is_demo:
-        found.append(
-            {"tone": "info", "strong": _("Sample data."), "text": _("This job is made up: nobody can apply.")}
-        )
+    found = []
+    read_on = wita_day(listing.source_checked_at) if listing.source_checked_at else on
+    agency = listing.agency
     if not listing.open_here:  # type: ignore[attr-defined]
         home = listing.home_name or _("your province")  # type: ignore[attr-defined]
-        text = _("This job is not open to people from %(home)s.") % {"home": home}
-        found.append(
-            {"tone": "warning", "strong": _("Not for your home."), "text": text, "icon": "alert-triangle"}
-        )
-    if (
-        listing.source_checked_at
-        and dates.days_left(on, wita_day(listing.source_checked_at)) > STALE_AFTER_DAYS
-    ):
-        text = _("The official record was last read on %(date)s.") % {
-            "date": day(wita_day(listing.source_checked_at))
-        }
-        found.append(
-            {"tone": "warning", "strong": _("Ask an officer first."), "text": text, "icon": "alert-triangle"}
-        )
-    agency = listing.agency
+        said = _("This job is not open to people from %(home)s.") % {"home": home}
+        found.append((_("Not for your home."), said))
+    if dates.days_left(on, read_on) > STALE_AFTER_DAYS:
+        said = _("The official record was last read on %(date)s.") % {"date": day(read_on)}
+        found.append((_("Ask an officer first."), said))
     if agency and dates.days_left(agency.licence_until, on) <= LICENCE_WARNING_DAYS:
-        text = _("The company's licence ends on %(date)s.") % {"date": day(agency.licence_until)}
-        found.append(
-            {"tone": "warning", "strong": _("Ask an officer first."), "text": text, "icon": "alert-triangle"}
-        )
-    return found
+        said = _("The company's licence ends on %(date)s.") % {"date": day(agency.licence_until)}
+        found.append((_("Ask an officer first."), said))
+    alerts = [
+        {"tone": "warning", "icon": "alert-triangle", "strong": strong, "text": text}
+        for strong, text in found
+    ]
+    return [*([sample_note()] if listing.is_demo else []), *alerts]
+
+
+def sample_note() -> Part:
+    """That the listing is made up."""
+    said = _("This job is made up: nobody can apply.")
+    return {"tone": "info", "icon": "", "strong": _("Sample data."), "text": said}
 
 
 def missions(listing: Opportunity) -> list[str]:

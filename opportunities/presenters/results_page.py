@@ -100,9 +100,7 @@ def filter_chips(results: Results, path: str) -> list[Part]:
         codes: tuple[str, ...] = getattr(params, attribute)
         for code in codes:
             rest = tuple(other for other in codes if other != code)
-            chips.append(
-                _chip(names.label(parameter, code), replace(params, **{attribute: rest}, cursor=""), path)
-            )
+            chips.append(_chip(names.label(parameter, code), params.with_codes(attribute, rest), path))
     texts = {
         "pendidikan": education_label(params.education) if params.education else "",
         "gaji_min": at_least(params.pay_min) if params.pay_min is not None else "",

@@ -108,7 +108,7 @@ def _read(rows: list[tuple[str, str, int, int, datetime | None]]) -> Facets:
 
 def _grouped(found: OpportunityQuerySet, asked: Mapping[str, Q], on: date) -> Any:
     """The listings grouped by every facet's value (`f_…`) and every filter's answer (`ok_…`)."""
-    values = {f"f_{name}": F(column) for name, column in _CODED.items()}
+    values: dict[str, Any] = {f"f_{name}": F(column) for name, column in _CODED.items()}
     values |= {f"f_{name}": _known(condition(name, on)) for name in _FLAGS}
     values |= {
         "f_gaji_min": _floor("pay_idr_min", PAY_STEPS),

@@ -28,7 +28,7 @@ def title_rank(groups: Sequence[Group], hints: Sequence[Group] = ()) -> Cast:
     Listings that answer only in their text rank 0 and come after all that answer in the title.
     """
     query = reduce(or_, map(_any_of, (*groups, *hints)))
-    rank = SearchRank(F("search_title"), query)  # type: ignore[arg-type]
+    rank = SearchRank(F("search_title"), query)
     return Cast(rank, DecimalField(max_digits=6, decimal_places=2))
 
 

@@ -67,6 +67,11 @@ class SearchParams:
         }
         return replace(self, cursor="", **cleared)
 
+    def with_codes(self, attribute: str, codes: tuple[str, ...]) -> "SearchParams":
+        """The same with these codes for `countries`, `occupations`, `sectors` or `schemes`, from the first page."""
+        values: dict[str, Any] = {attribute: codes}
+        return replace(self.first_page(), **values)
+
     def pairs(self) -> list[tuple[str, str]]:
         """Parameter and value of everything that is not "any", always in the same order."""
         found: list[tuple[str, str]] = []

@@ -15,6 +15,7 @@ from opportunities.presenters.words import moment
 from opportunities.search.parameters import read_params
 from portal import codes
 from portal.dates import today
+from portal.hotlines import help_numbers
 from portal.models import Office, StateChange
 
 MOST_OFFICES = 2
@@ -54,6 +55,7 @@ def live_context(found: Opportunity, on: date, origin: str) -> dict[str, object]
     return {
         "listing": found,
         "origin": origin,
+        "help_number": next((number.number for number in help_numbers() if number.is_dialled), ""),
         **listing_page(found, documents, offices or fallback, on),
     }
 

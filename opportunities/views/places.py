@@ -23,7 +23,7 @@ def occupations(request: HttpRequest) -> HttpResponse:
 @require_safe
 def occupation(request: HttpRequest, slug: str) -> HttpResponse:
     on = today()
-    found = get_object_or_404(Occupation.objects.select_related("sector"), pk=slug)
+    found: Occupation = get_object_or_404(Occupation.objects.select_related("sector"), pk=slug)
     origin = read_params(request.GET).origin
     live = Opportunity.objects.live(on, origin[:2]).filter(occupation=found)
     context = occupation_page(found, live.for_cards()[:SHOWN], live.summary(), on, origin)

@@ -11,7 +11,7 @@ from opportunities.search.synonyms import Group, expand, phrases
 
 COUNTRIES = {"malaysia": "MY", "korea selatan": "KR", "arab saudi": "SA", "kuwait": "KW", "jepang": "JP"}
 TABLE = {
-    **{name: () for name in COUNTRIES},
+    **dict.fromkeys(COUNTRIES, ()),
     "malasia": ("malaysia",),
     "jaga oma": ("pengasuh lansia",),
     "oma": ("lansia", "orang tua"),
@@ -55,7 +55,10 @@ def test_normalise_looks_at_200_characters_of_ten_thousand() -> None:
 
 
 def test_stop_words_of_both_languages_are_dropped() -> None:
-    assert without_stop_words("saya mau jadi perawat di the elderly".split()) == ("perawat", "elderly")
+    assert without_stop_words(["saya", "mau", "jadi", "perawat", "di", "the", "elderly"]) == (
+        "perawat",
+        "elderly",
+    )
 
 
 @pytest.mark.parametrize(
