@@ -45,6 +45,8 @@ def manage_url(registration: Registration) -> str:
 
 def context(message: Message, payload: Mapping[str, Any]) -> dict[str, Any] | None:
     """What templates of outreach may say beside the payload; None when the message is not true any more."""
+    if not message.subject:
+        return {}
     if message.subject.startswith("partner:"):
         return _partner_facts(message, payload)
     code = message.subject.removeprefix("session:")
