@@ -29,7 +29,7 @@ from opportunities.imports.doubles import doubles_in
 from opportunities.imports.inserting import bulk_writing
 from opportunities.imports.matching import load_known
 from opportunities.imports.merging import Present, base_of, changed, deleted_of, present_of, with_legal_bases
-from opportunities.imports.people import ImportRefused
+from opportunities.imports.people import ImportRefused, import_account
 from opportunities.imports.writing import Origin, Writer
 from opportunities.models import Amendment, JobOrderFile, Opportunity
 from opportunities.models.choices import SourceKind, State
@@ -56,19 +56,18 @@ def import_job_orders(
 ) -> Report:
     """Judge every row of a file and, with `commit`, write what is right; rows with errors are left out and reported.
 
-    New rows become drafts of the office, written by `by` (a commit needs somebody); rows that differ from the last file
-    become amendments that wait for a second person; nothing is ever published or overwritten. All is written in one
-    transaction or nothing. Relative days count from today (WITA). Raises UnreadableFile when the file cannot be read
-    and ImportRefused when another import is running. Messages are in the active language.
+    New rows become drafts of the office, written by `by` (when nobody is named, the account for imports); rows that
+    differ from the last file become amendments that wait for a second person; nothing is ever published or
+    overwritten. All is written in one transaction or nothing. Relative days count from today (WITA). Raises
+    UnreadableFile when the file cannot be read and ImportRefused when another import is running. Messages are in
+    the active language.
     """
-    if commit and by is None:
-        raise ValueError("Somebody signs for what is written.")
     table = read_table(content, LAYOUTS)
     run = Run(table, office, by, create_deleted)
     try:
-        if by is not None and commit:
-            with transaction.atomic(), bulk_writing(user=by.pk, import_of=PurePath(name).name):
-                run.open(content, name, by)
+        if commit:
+            with transaction.atomic(), bulk_writing(user=by and by.pk, import_of=PurePath(name).name):
+                run.open(content, name, by or import_account(office))
                 run.take_all()
                 run.close()
         else:

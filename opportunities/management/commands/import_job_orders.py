@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
-from opportunities.imports import ImportRefused, import_account, import_job_orders, import_office
+from opportunities.imports import ImportRefused, import_job_orders, import_office
 from opportunities.imports.people import named_user
 from portal.imports import Problem, Report, UnreadableFile, read_path
 
@@ -58,8 +58,8 @@ class Command(BaseCommand):
             else:
                 self._print(report)
             if report.errors:
-                message = _("%(count)s rows were refused.") % {"count": report.refused}
-                raise CommandError(message, returncode=ROW_ERRORS)
+                message = ngettext("%(count)s row was refused.", "%(count)s rows were refused.", report.refused)
+                raise CommandError(message % {"count": report.refused}, returncode=ROW_ERRORS)
 
     def _run(
         self, file: Path, *, commit: bool, user: str, office: str, create_deleted: bool, **options: Any
@@ -67,8 +67,6 @@ class Command(BaseCommand):
         content = read_path(file)
         by = named_user(user) if user else None
         owner = import_office(office, by)
-        if commit and by is None:
-            by = import_account(owner)
         return import_job_orders(content, file.name, owner, by, commit=commit, create_deleted=create_deleted)
 
     def _print(self, report: Report) -> None:
