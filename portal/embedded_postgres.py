@@ -113,7 +113,7 @@ class Account:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         environment |= {"LC_ALL": "C", "HOME": "/"}
         with open(output or os.devnull, "ab") as file:
-            return subprocess.run(  # type: ignore[call-overload, no-any-return]
+            return subprocess.run(  # type: ignore[call-overload]
                 [str(part) for part in command],
                 stdin=subprocess.DEVNULL,
                 stdout=file,
