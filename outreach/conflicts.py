@@ -78,12 +78,17 @@ def refuse(session: Session, reasons: Mapping[str, str], now: datetime) -> None:
     found = conflicts(session, now=now)
     against = hard_conflicts(found)
     if against:
-        raise ValidationError([conflict.message for conflict in against], code="hard_conflict")
+        raise ValidationError(
+            [ValidationError(conflict.message, code="hard_conflict") for conflict in against]
+        )
     warnings = unanswered(found, reasons)
     if warnings:
+        sentence = _("Give a reason: %(warning)s")
         raise ValidationError(
-            [_("Give a reason: %(warning)s") % {"warning": warning.message} for warning in warnings],
-            code="unanswered_warning",
+            [
+                ValidationError(sentence % {"warning": warning.message}, code="unanswered_warning")
+                for warning in warnings
+            ]
         )
 
 
