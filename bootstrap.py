@@ -186,3 +186,5 @@ if __name__ == "__main__":
         main()
     except KeyboardInterrupt:
         sys.exit(130)
+    except PermissionError as error:
+        sys.exit(f"{error}. Run as the owner of {HERE}.")
