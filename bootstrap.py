@@ -164,9 +164,14 @@ def find_pip() -> list[str] | None:
 
 
 def quietly() -> dict[str, str]:
-    """The environment variables of the installers. uv does not read pip's, so it is told the index they name."""
+    """The environment variables of the installers. uv does not read pip's, so it is told the index they name.
+
+    It also brings certificates of its own, and would not know those that this machine trusts besides.
+    """
     variables = dict(os.environ, PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_ROOT_USER_ACTION="ignore")
     variables.update(UV_PYTHON_DOWNLOADS="never")
+    if Path("/etc/ssl/certs/ca-certificates.crt").exists():
+        variables.setdefault("UV_SYSTEM_CERTS", "true")
     for pips, uvs in (("PIP_INDEX_URL", "UV_DEFAULT_INDEX"), ("PIP_EXTRA_INDEX_URL", "UV_INDEX")):
         if pips in variables:
             variables.setdefault(uvs, variables[pips])
