@@ -36,6 +36,8 @@ def invite(
     at = now or timezone.now()
     if session.state in FINISHED or session.is_over(at):
         raise ValidationError(_("This session is over: nobody can be invited any more."))
+    if user is None and not name.strip():
+        raise ValidationError(_("Choose a user or write a name."))
     token = new_token()
     with transaction.atomic():
         person = _earlier(session, user, phone) or Facilitation(session=session, user=user)

@@ -55,7 +55,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def within(self, region_code: str) -> "SessionQuerySet":
         """Held in a province, regency, district or village, by the front of its code."""
         return self.filter(
-            Q(venue__region_id=region_code) | Q(venue__region_id__startswith=f"{region_code}.")
+            Q(venue__region_id=region_code) | Q(venue__region__code__startswith=f"{region_code}.")
         )
 
     def with_seats(self) -> "SessionQuerySet":

@@ -19,7 +19,7 @@ class VenueQuerySet(models.QuerySet["Venue"]):
 
     def within(self, region_code: str) -> "VenueQuerySet":
         """In a province, regency, district or village, by the front of its code."""
-        return self.filter(Q(region_id=region_code) | Q(region_id__startswith=f"{region_code}."))
+        return self.filter(Q(region_id=region_code) | Q(region__code__startswith=f"{region_code}."))
 
     def usable_by(self, user: AnyUser) -> "VenueQuerySet":
         """Places the user may choose in the wizard: approved ones and what their own partners proposed."""
@@ -85,7 +85,8 @@ class Venue(Versioned):
             ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__gte=-11, latitude__lte=6, longitude__gte=95, longitude__lte=142),
+                | Q(latitude__isnull=False, latitude__gte=-11, latitude__lte=6)
+                & Q(longitude__isnull=False, longitude__gte=95, longitude__lte=142),
                 name="venue_point_in_indonesia",
                 violation_error_message=_("Latitude and longitude belong together and lie in Indonesia."),
             ),
