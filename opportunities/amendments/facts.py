@@ -125,6 +125,7 @@ def amount(value: Decimal | int | str) -> str:
 
 
 def cost_key(line: Values) -> tuple[str, str]:
+    """What makes a line of a cost table the same line: its kind and who pays."""
     return line["kind"], line["payer"]
 
 
