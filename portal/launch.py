@@ -130,7 +130,7 @@ def web(port: int) -> Child:
     arguments = [
         *("--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-ws"),
         *("--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers"),
-        *("--workers-kill-timeout", str(GRACE_SECONDS - 2), "--log-level", "error"),
+        *("--workers-kill-timeout", str(GRACE_SECONDS - 2), "--log-level", "error", "--factory"),
     ]
     return Child("web", [sys.executable, "-m", "granian", *arguments, "portal.served:application"])
 
