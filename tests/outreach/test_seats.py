@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from outreach import registrations, seats
 from outreach.models import Registration, Session
@@ -159,9 +160,8 @@ def test_cancelled_person_can_register_again(session: Session) -> None:
         (["Ani", "ANI "], "Two people have the same name. Add something that tells them apart."),
     ],
 )
-def test_refused_names(session: Session, names: list[str], sentence: str, settings: Any) -> None:
-    settings.LANGUAGE_CODE = "en"
-    with pytest.raises(ValidationError) as error:
+def test_refused_names(session: Session, names: list[str], sentence: str) -> None:
+    with translation.override("en"), pytest.raises(ValidationError) as error:
         sign_up(session, *names)
     assert error.value.messages == [sentence]
     assert Registration.objects.count() == 0
