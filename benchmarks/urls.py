@@ -3,9 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
+from benchmarks import registering
+
 
 def bare(request: HttpRequest, kilobytes: int) -> HttpResponse:
     return HttpResponse(b"x" * (1024 * kilobytes), content_type="text/html")
 
 
-urlpatterns = [path("bare/<int:kilobytes>/", bare), path("", include("portal.urls"))]
+urlpatterns = [path("bare/<int:kilobytes>/", bare), *registering.patterns, path("", include("portal.urls"))]

@@ -35,6 +35,7 @@ PERMIT_EXPIRED = Obstacle("permit_expired", _("The job permit (SIP2MI) has ended
 DESTINATION_CLOSED = Obstacle(
     "destination_closed", _("The country is not open for this work, employer or home province."), stops=True
 )
+OTHER_PROVINCE = Obstacle("other_province", _("This listing is for people from another province."))
 NOT_OPEN_YET = Obstacle("not_open_yet", _("Applications have not opened yet."))
 EXPIRED = Obstacle("expired", _("The closing date has passed."))
 FILLED = Obstacle("filled", _("All places are taken."))

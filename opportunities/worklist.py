@@ -107,7 +107,8 @@ def _drafts(user: User) -> Iterator[Task]:
 
 
 def _title(listing: Opportunity) -> str:
-    return f"{listing.title}, {listing.country}"
+    title, country = listing.title, str(listing.country)
+    return title if country in title else f"{title}, {country}"
 
 
 def _page(listing: Opportunity) -> str:

@@ -153,7 +153,11 @@ def make_cost_kinds(basis: RuleReference) -> tuple[CostKind, CostKind]:
         legal_basis=basis,
     )
     fee = CostKind.objects.create(
-        key="jasa-p3mi", name_ind="Biaya jasa perusahaan", name_en="Company fee", normally_paid_by="employer"
+        key="jasa-p3mi",
+        name_ind="Biaya jasa perusahaan",
+        name_en="Company fee",
+        normally_paid_by="employer",
+        never_by_worker=True,
     )
     return passport, fee
 

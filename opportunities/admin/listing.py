@@ -30,6 +30,7 @@ from opportunities.admin.listing_list import (
     AgencyFilter,
     CountryFilter,
     ListingChangeList,
+    OfficeFilter,
     ShownFilter,
     search,
 )
@@ -140,7 +141,7 @@ class ListingAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, Base):
         return (*self.list_display, "office") if access.is_supervisor(request.user) else self.list_display
 
     def get_list_filter(self, request: HttpRequest) -> tuple[Any, ...]:
-        return (*self.list_filter, "office") if access.is_supervisor(request.user) else self.list_filter
+        return (*self.list_filter, OfficeFilter) if access.is_supervisor(request.user) else self.list_filter
 
     def get_list_select_related(self, request: HttpRequest) -> tuple[str, ...]:
         return (*self.list_select_related, "office")

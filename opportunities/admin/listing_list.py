@@ -18,6 +18,7 @@ from opportunities.models.live import obstacles
 from opportunities.obstacles import CLOSED, NOT_PUBLISHED, SUSPENDED, WITHDRAWN
 from portal import codes
 from portal.dates import today
+from portal.models import Office
 
 # Told by the state column already.
 _SAID_BY_STATE = {obstacle.code for obstacle in (NOT_PUBLISHED, SUSPENDED, WITHDRAWN, CLOSED)}
@@ -128,6 +129,25 @@ class CountryFilter(ChoiceFilter):
         return [(destination.pk, destination.country.name) for destination in countries]
 
 
+class OfficeFilter(ChoiceFilter):
+    title = _("office")
+    parameter_name = "office"
+    column = "office_id"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The offices that own listings."""
+        owners = Office.objects.exclude(code_prefix="").order_by("name")
+        return [(str(office.pk), office.name) for office in owners]
+
+    def value(self) -> str | None:
+        return number_or_none(super().value())
+
+
+def number_or_none(typed: str | None) -> str | None:
+    """Only a number names a row; anything else narrows nothing."""
+    return typed if typed and typed.isdecimal() and len(typed) < 10 else None
+
+
 class AgencyFilter(ChoiceFilter):
     title = _("placement company")
     parameter_name = "agency"
@@ -137,6 +157,4 @@ class AgencyFilter(ChoiceFilter):
         return [(str(pk), name) for pk, name in Agency.objects.order_by("name").values_list("pk", "name")]
 
     def value(self) -> str | None:
-        """Only a number names a company; anything else narrows nothing."""
-        found = super().value()
-        return found if found and found.isdecimal() and len(found) < 10 else None
+        return number_or_none(super().value())

@@ -175,8 +175,9 @@ LISTING_TRIGGERS = [
         condition=pgtrigger.Condition("NEW.state IN ('published', 'suspended')"),
         declare=[("found", "integer")],
         func="""
-            SELECT count(*) INTO found FROM opportunities_costitem
-             WHERE opportunity_id = NEW.id AND payer = 'worker' AND amount > 0 AND legal_basis_id IS NULL;
+            SELECT count(*) INTO found FROM opportunities_costitem c JOIN opportunities_costkind k ON k.key = c.kind_id
+             WHERE c.opportunity_id = NEW.id AND c.payer = 'worker' AND c.amount > 0
+               AND (c.legal_basis_id IS NULL OR k.never_by_worker);
             IF found > 0 THEN
                 RAISE EXCEPTION 'a cost paid by the worker has no legal basis'
                       USING ERRCODE = 'check_violation', CONSTRAINT = 'listing_worker_cost_has_basis';

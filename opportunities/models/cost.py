@@ -23,6 +23,11 @@ class CostKind(SourcedFact):
     name = models.CharField(_("name"), max_length=80)
     normally_paid_by = models.CharField(_("normally paid by"), max_length=20, choices=Payer.choices)
     note = models.TextField(_("note"), blank=True)
+    never_by_worker = models.BooleanField(
+        _("never paid by the worker"),
+        default=False,
+        help_text=_("such as the company's own fee: no legal basis makes it publishable"),
+    )
     legal_basis = models.ForeignKey(
         RuleReference,
         verbose_name=_("legal basis when the worker pays"),
@@ -95,12 +100,12 @@ class CostItem(models.Model):
                 name="worker_cost_has_basis",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
-                condition=pgtrigger.Condition(
-                    "NEW.payer = 'worker' AND NEW.amount > 0 AND NEW.legal_basis_id IS NULL"
-                ),
+                condition=pgtrigger.Condition("NEW.payer = 'worker' AND NEW.amount > 0"),
                 func="""
-                    IF EXISTS (SELECT 1 FROM opportunities_opportunity
-                                WHERE id = NEW.opportunity_id AND state IN ('published', 'suspended')) THEN
+                    IF (NEW.legal_basis_id IS NULL
+                        OR (SELECT never_by_worker FROM opportunities_costkind WHERE key = NEW.kind_id))
+                       AND EXISTS (SELECT 1 FROM opportunities_opportunity
+                                    WHERE id = NEW.opportunity_id AND state IN ('published', 'suspended')) THEN
                         RAISE EXCEPTION 'a cost paid by the worker has no legal basis'
                               USING ERRCODE = 'check_violation', CONSTRAINT = 'cost_worker_has_basis';
                     END IF;
@@ -114,5 +119,6 @@ class CostItem(models.Model):
 
     @property
     def needs_legal_basis(self) -> bool:
-        """The worker pays something and no rule allowing it is named."""
-        return self.payer == self.Payer.WORKER and self.amount > 0 and self.legal_basis_id is None
+        """The worker pays something, and no rule allowing it is named or none can."""
+        unfounded = self.legal_basis_id is None or self.kind.never_by_worker
+        return self.payer == self.Payer.WORKER and self.amount > 0 and unfounded

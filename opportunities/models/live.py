@@ -106,9 +106,10 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
         return found.open_to(origin, on) if origin else found
 
     def open_to(self, origin: str, on: date) -> "OpportunityQuerySet":
-        """Whose destination is open to people of this province on that day."""
-        place = (F("country_id"), F("sector_id"), F("employer_kind"), Value(origin[:2]))
-        return self.filter(DestinationOpen(*place, on))
+        """For people of this province: not meant for another one, and the destination open to them on that day."""
+        home = origin[:2]
+        place = (F("country_id"), F("sector_id"), F("employer_kind"), Value(home))
+        return self.filter(Q(origin__isnull=True) | Q(origin=home), DestinationOpen(*place, on))
 
     def seen(self) -> "OpportunityQuerySet":
         """Public at some time, so that the address must answer: live, or a tombstone that says what happened."""
@@ -225,10 +226,14 @@ def _destination_obstacles(
 ) -> list[Obstacle]:
     if rules is None:
         rules = list(DestinationRule.objects.in_force(on).filter(country_id=listing.country_id))
-    homes = {listing.origin_id or "", origin[:2] or listing.origin_id or ""}
-    if all(is_destination_open(rules, listing, home) for home in homes):
-        return []
-    return [why.DESTINATION_CLOSED]
+    home = origin[:2] or listing.origin_id or ""
+    homes = {listing.origin_id or "", home}
+    found = (
+        [] if all(is_destination_open(rules, listing, each) for each in homes) else [why.DESTINATION_CLOSED]
+    )
+    if listing.origin_id and home != listing.origin_id:
+        found.append(why.OTHER_PROVINCE)
+    return found
 
 
 def is_destination_open(rules: Iterable[DestinationRule], listing: "Opportunity", home: str) -> bool:

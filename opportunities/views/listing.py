@@ -1,5 +1,6 @@
 """One listing: its page while it is live, its tombstone afterwards."""
 
+import re
 from datetime import date
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -18,6 +19,7 @@ from portal.dates import today
 from portal.hotlines import help_numbers
 from portal.models import Office, StateChange
 
+_CODE = re.compile(r"[A-Z]{2,4}-[0-9A-Z]{4,10}")
 MOST_OFFICES = 2
 MOST_SIMILAR = 3
 
@@ -39,10 +41,11 @@ def listing(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
 
 def find(code: str, on: date, origin: str = "") -> Opportunity | None:
     """The listing of a code as somebody wrote it, if it has ever been public. One statement, none for no code."""
-    canonical = codes.normalise(code[:40])
-    if not codes.is_valid(canonical):
+    ways = {code, codes.normalise(code[:40])}
+    possible = [way for way in ways if _CODE.fullmatch(way)]
+    if not possible:
         return None
-    return Opportunity.objects.seen().for_page(on, origin).filter(code=canonical).first()
+    return Opportunity.objects.seen().for_page(on, origin).filter(code__in=possible).first()
 
 
 def live_context(found: Opportunity, on: date, origin: str) -> dict[str, object]:

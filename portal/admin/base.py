@@ -5,16 +5,44 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
+from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from portal import access
 from portal.access import AnyUser
 from portal.admin.paging import CappedPaginator
 from portal.admin.site import CONTENT
+from portal.admin.words import label_of
 from portal.models import Versioned
+
+
+class SplitDateTime(AdminSplitDateTime):
+    """Date and time as two inputs, each with a name of its own."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        for part, name in zip(self.widgets, (_("date"), _("time")), strict=True):
+            part.attrs["aria-label"] = name
+
+
+FORM_FIELDS: dict[Any, dict[str, Any]] = {
+    models.URLField: {"assume_scheme": "https"},
+    models.DateTimeField: {"widget": SplitDateTime},
+    models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
+}
+
+
+def plain_choice(field: Any) -> Any:
+    """A choice of a related row without the buttons that open windows to add and change such rows."""
+    if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+        widget = field.widget
+        widget.can_add_related = widget.can_change_related = False
+        widget.can_delete_related = widget.can_view_related = False
+    return field
 
 
 class RulesMixin(admin.ModelAdmin):
@@ -31,7 +59,8 @@ class RulesMixin(admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
     view_on_site = False
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    show_facets = admin.ShowFacets.NEVER  # a count for every choice would read the whole table
+    formfield_overrides = FORM_FIELDS
     actions_on_top = True
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -48,6 +77,9 @@ class RulesMixin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return plain_choice(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         found = super().get_queryset(request)
@@ -96,11 +128,21 @@ class TranslatedAdmin(RulesMixin, TranslationAdmin):
     class Media:
         js = ("js/admin-languages.js",)
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and hasattr(db_field, "translated_field"):
+            field.label = label_of(db_field)
+        return field
+
 
 class InlineRulesMixin(InlineModelAdmin):
     """Rows of a parent: whoever may change the parent may change them."""
 
     extra = 0
+    formfield_overrides = FORM_FIELDS
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return plain_choice(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return access.is_staff(request.user)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.admin.base import RulesMixin
-from portal.admin.words import EMPTY, Speaker
+from portal.admin.words import EMPTY, Speaker, label_of
 from portal.models import StateChange, User
 from portal.workflow import history_of
 
@@ -145,7 +145,7 @@ class History:
                 was, now = now, None
             before, after = self.speaker.say(column, was), self.speaker.say(column, now)
             if before != after:
-                yield Line(self.speaker.label(column), before, after)
+                yield Line(label_of(column), before, after)
 
 
 def name_of(user: User) -> str:

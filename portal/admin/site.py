@@ -41,6 +41,7 @@ class BackOffice(AdminSite):
     site_header = _("Jalur Resmi: back office")
     site_title = "Jalur Resmi"
     index_title = _("Back office")
+    enable_nav_sidebar = False  # the room belongs to the tables; the way back is in the breadcrumbs
 
     def has_permission(self, request: HttpRequest) -> bool:
         return access.is_staff(request.user)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.admin.base import RulesMixin
 from portal.admin.history import actor_id, event_model, name_of
-from portal.admin.words import EMPTY, Speaker
+from portal.admin.words import EMPTY, Speaker, label_of
 from portal.models import User
 
 READ_VERSION = "read_version"
@@ -175,7 +175,7 @@ def compare(bound: Any, current: Any, base: Any, conflict: Conflict) -> None:
             put_back(conflict.data, bound[name], saved)
         mine = bound.cleaned_data.get(name, written)
         conflict.differences.append(
-            Difference(speaker.label(column), speaker.say(column, mine), speaker.say(column, saved), taken)
+            Difference(label_of(column), speaker.say(column, mine), speaker.say(column, saved), taken)
         )
 
 

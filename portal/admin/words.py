@@ -17,16 +17,21 @@ from portal.dates import Zone, format_date, format_moment
 EMPTY = "–"
 
 
+def label_of(field: Any) -> str:
+    """The field's name with a capital; a translated column says its language."""
+    original = getattr(field, "translated_field", None)
+    if original is None:
+        return capfirst(str(field.verbose_name))
+    language = _("Indonesian") if field.name.endswith("_ind") else _("English")
+    return f"{capfirst(str(original.verbose_name))} ({language})"
+
+
 class Speaker:
     """Says values in the active language. Keeps the names of related rows it has looked up, so use one a page."""
 
     def __init__(self) -> None:
         self.language = get_language() or "id"
         self._names: dict[tuple[type[models.Model], Any], str] = {}
-
-    def label(self, field: Any) -> str:
-        """The field's name with a capital; translated columns carry their language."""
-        return capfirst(str(field.verbose_name))
 
     def say(self, field: Any, value: Any) -> str:
         """One value of a model field, or EMPTY. Takes Python values and the JSON forms of them."""

@@ -13,7 +13,10 @@ from tests.backoffice import errors_in, form_values, save, signed_in
 from tests.cast import Cast, World, make_listing
 from tests.pages import parsed, text
 
-REFUSED = "Isian Anda belum disimpan: orang lain menyimpan versi yang lebih baru saat Anda menulis. Bandingkan di bawah."
+REFUSED = (
+    "Isian Anda belum disimpan: orang lain menyimpan versi yang lebih baru saat Anda menulis."
+    " Bandingkan di bawah."
+)
 
 
 def page_of(listing: Opportunity) -> str:
@@ -94,9 +97,8 @@ def test_rows_that_somebody_else_changed_are_shown_as_saved(cast: Cast, world: W
 
     response = mine.post(page_of(listing), opened | {"costs-0-amount": "990000"})
     assert CostItem.objects.get(kind=world.passport).amount == 360_000
-    assert [row for rows in response.context["conflict"].stale_inlines.values() for row in rows][
-        0
-    ].startswith("Paspor · Anda · 990.000")
+    written = response.context["conflict"].stale_inlines["costs"]
+    assert written[0].startswith("Paspor · Anda · 990.000")
     assert form_values(response)["costs-0-amount"] == "360000.00"
 
 

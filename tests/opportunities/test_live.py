@@ -206,6 +206,15 @@ def test_without_any_rule_a_country_is_closed(world: World, cast: Cast) -> None:
     assert not Opportunity.objects.live(listing.opens_on).exists()
 
 
+def test_a_listing_for_one_province_is_not_for_people_of_another(world: World, cast: Cast) -> None:
+    listing = make_live_listing(world, cast, origin_id="53")
+    found = {
+        home: Opportunity.objects.live(listing.opens_on, home).exists() for home in ("", "53", "53.04", "52")
+    }
+    assert found == {"": True, "53": True, "53.04": True, "52": False}
+    assert _codes(listing, listing.opens_on, "52") == ["other_province"]
+
+
 def test_a_closing_for_one_home_province_hides_the_listing_from_its_people_only(
     world: World, cast: Cast
 ) -> None:

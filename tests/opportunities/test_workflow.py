@@ -150,6 +150,15 @@ def test_the_database_refuses_a_public_listing_with_such_a_cost(world: World, ca
         )
 
 
+def test_no_legal_basis_lets_the_worker_pay_the_companys_fee(world: World, cast: Cast) -> None:
+    listing = make_listing(world, cast.editor)
+    fee = {"kind": world.fee, "payer": "worker", "amount": 1, "legal_basis": world.basis}
+    CostItem.objects.create(opportunity=listing, **fee)
+    assert len(missing_to_publish(listing)) == 1
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CostItem.objects.create(opportunity=make_live_listing(world, cast), **fee)
+
+
 @pytest.mark.parametrize(
     "obstacle",
     [
