@@ -27,6 +27,7 @@ run:
 
 test:
 	@$(PYTHON) bootstrap.py --browser
+	@$(MANAGE) messages --compile
 	@$(BIN)/python -m pytest $(ARGS)
 
 check:
