@@ -155,7 +155,10 @@ LISTING_CONSTRAINTS: list[models.BaseConstraint] = [
 LISTING_INDEXES: list[models.Index] = [
     models.Index(fields=["closes_on", "opens_on"], condition=_PUBLISHED, name="listing_pub_closes"),
     models.Index(fields=["-published_at", "-id"], condition=_PUBLISHED, name="listing_pub_newest"),
-    models.Index(fields=["-pay_idr_max", "-id"], condition=_PUBLISHED, name="listing_pub_pay"),
+    models.Index(
+        F("pay_idr_max").desc(nulls_last=True), F("id").desc(), condition=_PUBLISHED, name="listing_pub_pay"
+    ),
+    models.Index(fields=["-source_checked_at"], condition=_PUBLISHED, name="listing_pub_checked"),
     models.Index(fields=["worker_cost_idr", "-id"], condition=_PUBLISHED, name="listing_pub_cost"),
     models.Index(fields=["country", "sector"], condition=_PUBLISHED, name="listing_pub_country"),
     models.Index(fields=["occupation"], condition=_PUBLISHED, name="listing_pub_occupation"),

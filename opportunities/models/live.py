@@ -152,8 +152,8 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
         return {value: listings for value, listings in counted if value}
 
     def checked_until(self) -> datetime | None:
-        """The newest check of an official record: how fresh our data are."""
-        return self.aggregate(newest=Max("source_checked_at"))["newest"]
+        """The newest check of an official record of a published listing: how fresh our data are."""
+        return self.filter(state=State.PUBLISHED).aggregate(newest=Max("source_checked_at"))["newest"]
 
     def with_liveness(self, on: date, origin: str = "") -> "OpportunityQuerySet":
         """With `live_now`, and `open_here`: also open to people of this province (true when none is given)."""

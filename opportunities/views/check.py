@@ -35,7 +35,7 @@ def answer(request: HttpRequest, typed: str, missing_status: int = 200) -> HttpR
     on = today()
     found = find(typed, on)
     live = Opportunity.objects.live(on)
-    checked_at = Opportunity.objects.seen().checked_until()
+    checked_at = Opportunity.objects.checked_until()
     context: dict[str, Any]
     if found and found.live_now:  # type: ignore[attr-defined]
         context = live_answer(found, checked_at)

@@ -86,6 +86,6 @@ def with_sanctions(found: Opportunity) -> Opportunity:
 
 def unknown(request: HttpRequest, code: str) -> HttpResponse:
     """No listing has this code, or it has never been public: which of the two is not said."""
-    checked = Opportunity.objects.seen().checked_until()
+    checked = Opportunity.objects.checked_until()
     context = {"code": codes.normalise(code[:40])[:12], "data_moment": moment(checked) if checked else ""}
     return render(request, "opportunities/unknown.html", context, status=404)
