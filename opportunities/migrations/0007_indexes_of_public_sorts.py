@@ -5,24 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('opportunities', '0006_cost_kind_never_paid_by_worker'),
-        ('portal', '0005_message_content_deleted'),
+        ("opportunities", "0006_cost_kind_never_paid_by_worker"),
+        ("portal", "0005_message_content_deleted"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='opportunity',
-            name='listing_pub_pay',
+            model_name="opportunity",
+            name="listing_pub_pay",
         ),
         migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(models.OrderBy(models.F('pay_idr_max'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('state', 'published')), name='listing_pub_pay'),
+            model_name="opportunity",
+            index=models.Index(
+                models.OrderBy(models.F("pay_idr_max"), descending=True, nulls_last=True),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(("state", "published")),
+                name="listing_pub_pay",
+            ),
         ),
         migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['-source_checked_at'], name='listing_pub_checked'),
+            model_name="opportunity",
+            index=models.Index(
+                condition=models.Q(("state", "published")),
+                fields=["-source_checked_at"],
+                name="listing_pub_checked",
+            ),
         ),
     ]
