@@ -17,8 +17,10 @@ _REGISTRATIONS = """
 INSERT INTO outreach_registration
        (session_id, code, "group", position, key, state, name, phone, name_hash, phone_hash, no_phone, language,
         village_id, village_text, age_band, sex, needs, consent_to_contact, token_hash, source, created_at, seated_at)
-SELECT s.id, 'DFT-' || s.id || '-' || n, gen_random_uuid(), 0, md5(s.id || ':' || n), 'registered', %(name)s, %(phone)s,
-       md5('n' || s.id || ':' || n), md5('p' || s.id || ':' || n), false, 'id', NULL, '', '', '', '{}', false, '', 'web',
+SELECT s.id, 'DFT-' || s.id || '-' || n, gen_random_uuid(), 0, md5(s.id || ':' || n), 'registered',
+       %(name)s, %(phone)s,
+       md5('n' || s.id || ':' || n), md5('p' || s.id || ':' || n), false, 'id', NULL, '', '', '', '{}',
+       false, '', 'web',
        now(), now()
   FROM unnest(%(sessions)s::bigint[]) AS s(id), generate_series(1, %(each)s) AS n
 """

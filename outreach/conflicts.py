@@ -65,6 +65,7 @@ def conflicts(session: Session, *, now: datetime) -> list[Conflict]:
 
 
 def hard_conflicts(found: list[Conflict]) -> list[Conflict]:
+    """Those that no reason can excuse."""
     return [conflict for conflict in found if conflict.hard]
 
 

@@ -34,6 +34,7 @@ from portal.tokens import derived_token
 
 
 def site_url(path: str) -> str:
+    """The full address of a path of this site."""
     return f"{settings.SITE_URL}{path}"
 
 

@@ -30,6 +30,8 @@ HEARTBEAT_SECONDS = 10
 
 @dataclass(frozen=True)
 class Job:
+    """A function that the worker calls every so many seconds."""
+
     name: str
     run: Callable[[], object]
     every: timedelta

@@ -136,6 +136,7 @@ def web(port: int) -> Child:
 
 
 def worker() -> Child:
+    """The worker of recurring jobs."""
     return Child("worker", [sys.executable, str(PROJECT / "manage.py"), "worker"])
 
 

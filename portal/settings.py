@@ -166,7 +166,9 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)  # whose X-Forwarded-For rate limits believe
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int(
+    "TRUSTED_PROXIES", default=0
+)  # whose X-Forwarded-For rate limits believe
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -223,7 +225,9 @@ if PRODUCTION:
 
 # --- Files -------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "var" / "static" if PRODUCTION else None  # elsewhere the files are served from where they lie
+STATIC_ROOT = (
+    BASE_DIR / "var" / "static" if PRODUCTION else None
+)  # elsewhere the files are served from where they lie
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -240,7 +244,9 @@ MEDIA_ROOT = BASE_DIR / "var" / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-IMPORT_MAX_BYTES = 32 * 1024 * 1024  # of a file of rows, as uploaded: 10,000 rows of our full layout are 24 MB
+IMPORT_MAX_BYTES = (
+    32 * 1024 * 1024
+)  # of a file of rows, as uploaded: 10,000 rows of our full layout are 24 MB
 IMPORT_MAX_UNPACKED_BYTES = 100 * 1024 * 1024  # of an XLSX, which is an archive
 IMPORT_MAX_ROWS = 50_000
 
@@ -257,7 +263,9 @@ GATEWAY_TOKEN = env.str("GATEWAY_TOKEN", default="")
 if GATEWAY_URL and not GATEWAY_URL.startswith(("https://", "http://127.0.0.1:")):
     raise ImproperlyConfigured("GATEWAY_URL begins with https://, or with http://127.0.0.1: on this machine.")
 PHONE_CHANNEL = env.str("PHONE_CHANNEL", default="whatsapp")  # or sms: how telephone numbers are written to
-MESSAGE_CONTEXTS: dict[str, str] = {  # front of a template's name → function that completes or refuses the message
+MESSAGE_CONTEXTS: dict[
+    str, str
+] = {  # front of a template's name → function that completes or refuses the message
     "outreach/messages/": "outreach.message_texts.context",
 }
 MESSAGE_RETENTION_DAYS = env.int("MESSAGE_RETENTION_DAYS", default=30)  # then recipient and text are deleted
@@ -266,12 +274,16 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
 PGHISTORY_APPEND_ONLY = True
-PGTRIGGER_MIGRATIONS = False  # a trigger operation each makes `migrate` minutes long; instead `migrate` brings
+PGTRIGGER_MIGRATIONS = (
+    False  # a trigger operation each makes `migrate` minutes long; instead `migrate` brings
+)
 PGTRIGGER_INSTALL_ON_MIGRATE = True  # every trigger up to date when it ends
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 _DAY = 24 * 60 * 60
-PORTAL_JOBS: list[tuple[str, int]] = [  # (dotted path of a function, every so many seconds), run by the worker
+PORTAL_JOBS: list[
+    tuple[str, int]
+] = [  # (dotted path of a function, every so many seconds), run by the worker
     ("portal.delivery.deliver_due", 5),
     ("portal.messages.forget_old_messages", _DAY),
     ("outreach.seats.lapse_offers", 60),

@@ -2,7 +2,6 @@
 
 from django.db import models
 
-from portal.registration import audit, translate
 from portal.models import (
     Country,
     ExchangeRate,
@@ -16,6 +15,7 @@ from portal.models import (
     Sector,
     User,
 )
+from portal.registration import audit, translate
 
 TRANSLATED: dict[type[models.Model], tuple[str, ...]] = {
     Country: ("name",),

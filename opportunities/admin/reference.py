@@ -23,7 +23,20 @@ class CostKindAdmin(HistoryMixin, TranslatedAdmin):
     search_fields = ("name_ind", "name_en", "key")
     autocomplete_fields = ("legal_basis",)
     fieldsets = (
-        (None, {"fields": ("key", "order", "name", "normally_paid_by", "never_by_worker", "legal_basis", "note")}),
+        (
+            None,
+            {
+                "fields": (
+                    "key",
+                    "order",
+                    "name",
+                    "normally_paid_by",
+                    "never_by_worker",
+                    "legal_basis",
+                    "note",
+                )
+            },
+        ),
         SOURCE,
     )
 

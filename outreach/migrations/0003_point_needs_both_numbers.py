@@ -5,20 +5,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('outreach', '0002_registrations_by_telephone'),
-        ('portal', '0005_message_content_deleted'),
+        ("outreach", "0002_registrations_by_telephone"),
+        ("portal", "0005_message_content_deleted"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='venue',
-            name='venue_point_in_indonesia',
+            model_name="venue",
+            name="venue_point_in_indonesia",
         ),
         migrations.AddConstraint(
-            model_name='venue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__gte', -11), ('latitude__isnull', False), ('latitude__lte', 6), ('longitude__gte', 95), ('longitude__isnull', False), ('longitude__lte', 142)), _connector='OR'), name='venue_point_in_indonesia', violation_error_message='Latitude and longitude belong together and lie in Indonesia.'),
+            model_name="venue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                    models.Q(
+                        ("latitude__gte", -11),
+                        ("latitude__isnull", False),
+                        ("latitude__lte", 6),
+                        ("longitude__gte", 95),
+                        ("longitude__isnull", False),
+                        ("longitude__lte", 142),
+                    ),
+                    _connector="OR",
+                ),
+                name="venue_point_in_indonesia",
+                violation_error_message="Latitude and longitude belong together and lie in Indonesia.",
+            ),
         ),
     ]

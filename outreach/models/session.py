@@ -20,7 +20,7 @@ from outreach.models.choices import (
 from outreach.models.finding import SessionQuerySet
 from outreach.models.partner import Partner
 from outreach.models.place import LARGEST_CAPACITY, Venue
-from outreach.models.session_rules import session_constraints, session_indexes
+from outreach.models.session_rules import SESSION_CONSTRAINTS, session_indexes
 from portal.dates import Zone
 from portal.models import Language, Occupation, Office, User, Versioned
 
@@ -180,7 +180,7 @@ class Session(Versioned):
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
         ordering = ["starts_at", "pk"]
-        constraints = session_constraints()
+        constraints = SESSION_CONSTRAINTS
         indexes = session_indexes()
 
     def __str__(self) -> str:

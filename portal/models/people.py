@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from portal.models.facts import SourcedFact
 from portal.models.places import Region
 
-
 _IS_OPEN = models.ExpressionWrapper(models.Q(status__in=["active", "new"]), models.BooleanField())
 
 

@@ -58,7 +58,9 @@ class Command(BaseCommand):
             else:
                 self._print(report)
             if report.errors:
-                message = ngettext("%(count)s row was refused.", "%(count)s rows were refused.", report.refused)
+                message = ngettext(
+                    "%(count)s row was refused.", "%(count)s rows were refused.", report.refused
+                )
                 raise CommandError(message % {"count": report.refused}, returncode=ROW_ERRORS)
 
     def _run(
