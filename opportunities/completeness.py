@@ -51,16 +51,16 @@ _QUESTIONS: tuple[tuple[str | Promise, Callable[[Opportunity], Answer]], ...] = 
         ),
     ),
     (_("The employer"), lambda o: _grade(o.employer_name, o.employer_kind, o.city)),
-    (_("The work you will do"), lambda o: _grade(o.occupation_id, o.description_ind, o.daily_tasks_ind)),
+    (_("The work you will do"), lambda o: _grade(o.occupation_id, o.description_ind, o.daily_tasks_ind)),  # type: ignore[attr-defined]
     (_("Pay and how it is paid"), lambda o: _grade(o.wage_min, o.currency, o.wage_basis, o.payment_method)),
     (
         _("Hours, leave, rest day"),
-        lambda o: _grade(o.hours_per_day, o.days_per_week, o.rest_day_ind, o.annual_leave_days),
+        lambda o: _grade(o.hours_per_day, o.days_per_week, o.rest_day_ind, o.annual_leave_days),  # type: ignore[attr-defined]
     ),
     (_("Length of the contract"), lambda o: _grade(o.contract_months, o.extendable)),
-    (_("Social security"), lambda o: _grade(o.bpjs_months, o.insurance_ind)),
+    (_("Social security"), lambda o: _grade(o.bpjs_months, o.insurance_ind)),  # type: ignore[attr-defined]
     (_("Costs and who pays them"), lambda o: _costs(list(o.costs.all()))),
-    (_("How to apply and where"), lambda o: _grade(o.apply_steps_ind, o.apply_office_id)),
+    (_("How to apply and where"), lambda o: _grade(o.apply_steps_ind, o.apply_office_id)),  # type: ignore[attr-defined]
 )
 
 

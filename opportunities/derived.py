@@ -87,5 +87,5 @@ def refresh(ids: Iterable[int] | None = None, *, on: date | None = None) -> None
         return
     values = {"day": on or today(), "every": chosen is None, "ids": chosen or []}
     with connection.cursor() as cursor:
-        cursor.execute(_ESTIMATES, values)
-        cursor.execute(_VECTORS, values)
+        cursor.execute(_ESTIMATES, values)  # type: ignore[arg-type]
+        cursor.execute(_VECTORS, values)  # type: ignore[arg-type]

@@ -35,20 +35,20 @@ def missing_to_publish(listing: Opportunity) -> list[str]:
     needed = {
         "employer_name": listing.employer_name,
         "occupation": listing.occupation_id,
-        "description": listing.description_ind,
-        "daily_tasks": listing.daily_tasks_ind,
+        "description": listing.description_ind,  # type: ignore[attr-defined]
+        "daily_tasks": listing.daily_tasks_ind,  # type: ignore[attr-defined]
         "wage_min": listing.wage_min,
         "wage_basis": listing.wage_basis,
         "payment_method": listing.payment_method,
         "hours_per_day": listing.hours_per_day,
         "days_per_week": listing.days_per_week,
-        "rest_day": listing.rest_day_ind,
+        "rest_day": listing.rest_day_ind,  # type: ignore[attr-defined]
         "contract_months": listing.contract_months,
         "housing": listing.housing,
         "meals": listing.meals,
         "age_min": listing.age_min,
         "education_min": listing.education_min,
-        "apply_steps": listing.apply_steps_ind,
+        "apply_steps": listing.apply_steps_ind,  # type: ignore[attr-defined]
         "apply_office": listing.apply_office_id,
         "opens_on": listing.opens_on,
         "closes_on": listing.closes_on,
@@ -62,7 +62,7 @@ def missing_to_publish(listing: Opportunity) -> list[str]:
             "permit_expires_on": listing.permit_expires_on,
             "job_order_number": listing.job_order_number,
         }
-    label = {name: str(Opportunity._meta.get_field(name).verbose_name) for name in needed}
+    label = {name: str(Opportunity._meta.get_field(name).verbose_name) for name in needed}  # type: ignore[union-attr]
     missing = [
         _("Write this field: %(field)s.") % {"field": label[name]}
         for name, value in needed.items()

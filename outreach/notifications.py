@@ -234,6 +234,6 @@ def session_snapshot(session: Session) -> dict[str, Any]:
     return {
         "starts_at": session.starts_at.isoformat() if session.starts_at else "",
         "zone": session.zone,
-        "place_id": venue.name_ind if venue else "",
-        "place_en": venue.name_en or venue.name_ind if venue else "",
+        "place_id": venue.name_ind if venue else "",  # type: ignore[attr-defined]
+        "place_en": venue.name_en or venue.name_ind if venue else "",  # type: ignore[attr-defined]
     }

@@ -29,7 +29,7 @@ STOPPABLE = (SessionState.DRAFT, SessionState.PROPOSED, SessionState.ON_HOLD, Se
 def missing_to_propose(session: Session) -> list[str]:
     """What must still be written before the session may be proposed, as sentences; empty when it is complete."""
     needed = {
-        "title": session.title_ind,
+        "title": session.title_ind,  # type: ignore[attr-defined]
         "starts_at": session.starts_at,
         "ends_at": session.ends_at,
         "target_groups": session.target_groups,

@@ -11,7 +11,7 @@ from modeltranslation.translator import TranslationOptions, translator
 
 def translate(model: type[models.Model], fields: tuple[str, ...]) -> None:
     """Give each field an Indonesian (`_ind`) and an English (`_en`) column; the first is required as the field is."""
-    required = tuple(name for name in fields if not model._meta.get_field(name).blank)
+    required = tuple(name for name in fields if not model._meta.get_field(name).blank)  # type: ignore[union-attr]
     attributes = {"fields": fields, "required_languages": {"id": required, "default": ()}}
     translator.register(model, type("Options", (TranslationOptions,), attributes))
 

@@ -31,7 +31,7 @@ SHOWN = 500  # lines of each table on the page; the download has all
 class UploadForm(JobOrderFileForm):
     """The ministry also says whose listings the rows become."""
 
-    office = forms.ModelChoiceField(
+    office = forms.ModelChoiceField(  # type: ignore[var-annotated]
         Office.objects.filter(kind=Office.Kind.PROVINCE).exclude(code_prefix="").order_by("name"),
         label=gettext_lazy("New listings belong to"),
         required=False,
@@ -75,7 +75,7 @@ class JobOrderFileAdmin(BackOfficeAdmin):
         found: models.QuerySet[JobOrderFile] = super().get_queryset(request)
         if access.is_supervisor(request.user):
             return found
-        return found.filter(office_id=member(request).office_id)
+        return found.filter(office_id=member(request).office_id)  # type: ignore[misc]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

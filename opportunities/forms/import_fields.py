@@ -22,6 +22,7 @@ EMPTY = gettext_lazy("This cell must not be empty.")
 _EMPTY_WORDS = frozenset({"-", "–", "—", "n/a", "null"})
 _PARTS = re.compile(r"[|\n]")
 _SHOWN = 60  # characters of a value in a message
+_REMEMBERED = 500  # texts of a column
 
 CURRENCIES = {
     "RM": "MYR",
@@ -55,19 +56,34 @@ def refuse(message: str, value: str, **more: object) -> ValidationError:
 
 
 class CellField(forms.Field):
-    """Reads one cell. Subclasses turn text into a value in `read`; an empty cell is `empty`."""
+    """Reads one cell. Subclasses turn text into a value in `read`; an empty cell is `empty`.
+
+    The cells of a column repeat themselves over a file, so what a text stands for is remembered.
+    """
 
     empty: Any = None
-    known: Known  # set by the form
+    known: Known  # set by the form, before the first cell is read
 
     def __init__(self, *, required: bool = False) -> None:
         super().__init__(required=required, error_messages={"required": EMPTY})
+        self._read: dict[str, Any] = {}
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        """Each form has its own memory: the same text may stand for something else tomorrow."""
+        copied = super().__deepcopy__(memo)
+        copied._read = {}
+        return copied
 
     def to_python(self, value: Any) -> Any:
-        text = str(value or "").strip()
-        if not text or text.lower() in _EMPTY_WORDS:
-            return self.empty
-        return self.read(text)
+        text = str(value or "")
+        if text not in self._read:
+            if len(self._read) >= _REMEMBERED:
+                self._read.clear()
+            self._read[text] = self._value(text.strip())
+        return self._read[text]
+
+    def _value(self, text: str) -> Any:
+        return self.empty if not text or text.lower() in _EMPTY_WORDS else self.read(text)
 
     def read(self, text: str) -> Any:
         """The value of a cell that is not empty. Raises ValidationError."""
@@ -216,8 +232,8 @@ class NameCell(CellField):
 class ListCell(CellField):
     """Entries separated by `|`, each of parts separated by `:`. Subclasses read one entry."""
 
-    def to_python(self, value: Any) -> list[dict[str, Any]]:
-        entries = [entry.strip() for entry in _PARTS.split(str(value or "")) if entry.strip()]
+    def _value(self, text: str) -> list[dict[str, Any]]:
+        entries = [entry.strip() for entry in _PARTS.split(text) if entry.strip()]
         found = [self.entry(text, [part.strip() for part in text.split(":")]) for text in entries]
         found.sort(key=self.identity)
         for before, after in itertools.pairwise(found):
@@ -261,6 +277,8 @@ def read_number(text: str) -> Decimal | None:
 
     One kind of sign followed by exactly three digits separates thousands; followed by one or two, decimals.
     """
+    if text.isdecimal() and text.isascii():
+        return Decimal(text)
     digits = re.sub(r"(?<=\d)[ '’](?=\d{3}\b)", "", text.strip())
     match = re.fullmatch(r"([+-]?)\s*(\d[\d.,]*)", digits)
     if match is None:

@@ -52,8 +52,7 @@ def _amount(text: str) -> Decimal:
     number = read_number(text)
     if number == 0:
         return number
-    cell = PayCell()
-    amount, _currency = cell.read(text)
+    amount, _currency = PayCell().read(text)
     return amount
 
 
@@ -78,5 +77,5 @@ class LanguagesCell(ListCell):
 class WelcomesCell(CellField):
     """Groups the order takes. Other tags (`no_diploma`…) follow from other columns and are passed over."""
 
-    def to_python(self, value: Any) -> list[str]:
-        return sorted({tag.strip() for tag in str(value or "").split("|")} & set(Welcome.values))
+    def _value(self, text: str) -> list[str]:
+        return sorted({tag.strip() for tag in text.split("|")} & set(Welcome.values))

@@ -71,7 +71,7 @@ class DestinationOpen(Func):
     def __init__(self, country: Any, sector: Any, employer_kind: Any, origin: Any, on: date) -> None:
         super().__init__(country, sector, employer_kind, origin, Value(on, output_field=models.DateField()))
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         (country, cp), (sector, sp), (kind, kp), (origin, op), (on, onp) = (
             compiler.compile(expression) for expression in self.get_source_expressions()
         )
@@ -165,9 +165,9 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
         """Rows the user may open in the back office: their office's, or all for the ministry."""
         if is_supervisor(user):
             return self
-        if not is_staff(user) or user.office_id is None:
+        if not is_staff(user) or user.office_id is None:  # type: ignore[union-attr]
             return self.none()
-        return self.filter(office_id=user.office_id)
+        return self.filter(office_id=user.office_id)  # type: ignore[union-attr]
 
     def editable_by(self, user: AnyUser) -> "OpportunityQuerySet":
         """Rows the user may write."""

@@ -88,7 +88,7 @@ class BackOffice(AdminSite):
             admins: list[tuple[Any, Any]] = [
                 (model, each)
                 for model, each in self._registry.items()
-                if model in entries and each.section == key
+                if model in entries and each.section == key  # type: ignore[attr-defined]
             ]
             members = [entries[model] for model, each in sorted(admins, key=lambda pair: pair[1].place)]
             if members:

@@ -37,6 +37,7 @@ class NameIndex(Generic[K]):
         self._noise = noise
         self._shown: dict[K, str] = {}
         self._keys: dict[str, list[K]] = {}
+        self._near: dict[str, str] = {}
         for key, names in entries:
             for name in names:
                 folded = self._fold(name)
@@ -63,5 +64,7 @@ class NameIndex(Generic[K]):
 
     def closest(self, name: str) -> str:
         """A known name that looks much like this one, or ''."""
-        near = difflib.get_close_matches(self._fold(name), self._keys, n=1, cutoff=0.75)
-        return self._shown[self._keys[near[0]][0]] if near else ""
+        if name not in self._near:  # slow, and a wrong name stands in many rows
+            near = difflib.get_close_matches(self._fold(name), self._keys, n=1, cutoff=0.75)
+            self._near[name] = self._shown[self._keys[near[0]][0]] if near else ""
+        return self._near[name]
