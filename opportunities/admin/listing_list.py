@@ -56,7 +56,7 @@ class ListingChangeList(ChangeList):
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
         found = super().get_queryset(request, exclude_parameters)
-        return found.defer(*_NOT_SHOWN).prefetch_related("agency__sanctions", "costs")
+        return found.defer(*_NOT_SHOWN).prefetch_related("agency__sanctions", "costs__kind")
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)

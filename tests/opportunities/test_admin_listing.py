@@ -61,7 +61,7 @@ def test_the_list_asks_the_database_as_often_for_one_as_for_three(
         make_live_listing(world, cast)
     client = signed_in(cast, "editor")
     client.get(LIST)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         response = client.get(LIST)
     assert response.status_code == 200
 

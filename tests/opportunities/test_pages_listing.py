@@ -97,6 +97,7 @@ def test_page_asks_the_database_a_fixed_number_of_times(
 
 
 def test_cost_table_says_who_pays_what(client: Client, world: World, listing: Opportunity) -> None:
+    CostKind.objects.filter(pk=world.fee.pk).update(never_by_worker=False)
     CostItem.objects.create(
         opportunity=listing,
         kind=world.fee,
