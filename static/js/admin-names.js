@@ -1,4 +1,4 @@
-/* Names for the controls that Select2 builds: a screen reader hears the label of the field they stand for.
+/* Names for the controls that Select2 and the calendar of the admin build: a screen reader hears the label of the field they stand for.
    Select2 4.0 gives its boxes roles but no names, and makes parts of them anew on every choice: hence the observer. */
 "use strict";
 document.addEventListener("DOMContentLoaded", () => {
@@ -30,6 +30,10 @@ document.addEventListener("DOMContentLoaded", () => {
     const list = document.querySelector("body > .select2-container--open");
     put(list, "role", "region");
     put(list, "aria-label", openName);
+    for (const box of document.querySelectorAll(".calendarbox, .clockbox")) {
+      put(box, "role", "region");
+      put(box, "aria-label", box.querySelector("caption, h2") ? box.querySelector("caption, h2").textContent : "");
+    }
     put(document.querySelector(".select2-search--dropdown .select2-search__field"), "aria-label", openName);
     put(document.querySelector(".select2-results__options[role=listbox]"), "aria-label", openName);
   }

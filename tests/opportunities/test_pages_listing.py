@@ -12,6 +12,7 @@ from opportunities import derived
 from opportunities.models import (
     AgencySanction,
     CostItem,
+    CostKind,
     Destination,
     DestinationRule,
     Document,
