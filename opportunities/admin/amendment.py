@@ -1,6 +1,6 @@
 """Changes that wait for a second person: a worklist, the difference field by field, and two buttons."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
@@ -8,14 +8,15 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from opportunities.amendments import TRANSITIONS, describe, label_of
+from opportunities.amendments import TRANSITIONS, Difference, describe, label_of
 from opportunities.models import Amendment, Opportunity
 from portal import access
 from portal.admin.base import BackOfficeAdmin
-from portal.admin.history import HistoryMixin, name_of
+from portal.admin.history import HistoryMixin, Line, name_of
 from portal.admin.site import LISTINGS, site
 from portal.admin.transitions import Outlook, TransitionsMixin
 from portal.dates import Zone, format_moment
@@ -42,6 +43,39 @@ class WaitingFilter(admin.SimpleListFilter):
         first, *others = super().choices(changelist)
         yield {**first, "display": _("waiting")}
         yield from others
+
+
+class Side(NamedTuple):
+    """One line of an old or new value, and whether the other side has no such line."""
+
+    text: str
+    differs: bool
+
+
+class Compared(NamedTuple):
+    """A difference whose lines that both sides share are not marked."""
+
+    label: str
+    old: list[Side]
+    new: list[Side]
+
+
+def compared(difference: Difference) -> Compared:
+    """Mark only the lines that changed: in a table of ten costs one amount."""
+    old, new = difference.old.splitlines(), difference.new.splitlines()
+    return Compared(
+        difference.label,
+        [Side(line, line not in new) for line in old],
+        [Side(line, line not in old) for line in new],
+    )
+
+
+def lines_of(event: Any, listing: Opportunity) -> list[Line] | None:
+    """A proposed change in the history of its listing, in words instead of JSON."""
+    if event.pgh_tracked_model is not Amendment or event.pgh_label != "insert":
+        return None
+    described = describe(Amendment(opportunity=listing, changes=event.changes))
+    return [Line(capfirst(each.label), each.old, each.new) for each in described]
 
 
 @admin.register(Amendment, site=site)
@@ -112,13 +146,17 @@ class AmendmentAdmin(TransitionsMixin, HistoryMixin, BackOfficeAdmin):
         facts = {
             **self.transition_facts(amendment),
             "amendment": amendment,
+            "subtitle": str(amendment.opportunity),
             "transition_links": self.transition_links(request, amendment),
             "two_people": self.two_people_note(request, amendment),
         }
         return super().change_view(request, object_id, form_url, {**facts, **(extra_context or {})})
 
     def transition_facts(self, obj: Amendment) -> dict[str, Any]:
-        return {"differences": describe(obj)}
+        return {"differences": [compared(difference) for difference in describe(obj)]}
+
+    def history_lines(self, subject: Amendment, event: Any) -> list[Line] | None:
+        return lines_of(event, subject.opportunity)
 
     def two_people_note(self, request: HttpRequest, amendment: Amendment) -> str:
         mine = amendment.proposed_by_id == request.user.pk

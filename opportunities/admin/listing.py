@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from opportunities import amendments, derived
+from opportunities.admin.amendment import lines_of
 from opportunities.admin.listing_export import export_listings
 from opportunities.admin.listing_form import (
     COSTS_PREFIX,
@@ -41,7 +42,7 @@ from opportunities.models.choices import PUBLIC_STATES, State
 from opportunities.workflow import TRANSITIONS
 from portal import access, codes
 from portal.admin.base import TranslatedAdmin
-from portal.admin.history import HistoryMixin
+from portal.admin.history import HistoryMixin, Line
 from portal.admin.site import LISTINGS, member, site
 from portal.admin.transitions import Outlook, TransitionsMixin
 from portal.admin.versions import VersionedAdminMixin
@@ -251,6 +252,9 @@ class ListingAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, Base):
             return super().response_add(request, obj, post_url_continue)
         messages.success(request, _("Draft saved: %(listing)s") % {"listing": obj})
         return redirect(self.change_url(obj))
+
+    def history_lines(self, subject: Opportunity, event: Any) -> list[Line] | None:
+        return lines_of(event, subject)
 
     def outlook(self, request: HttpRequest, obj: Opportunity, action: str) -> Outlook:
         return listing_outlook(obj, action)

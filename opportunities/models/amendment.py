@@ -102,4 +102,4 @@ class Amendment(models.Model):
         indexes = [models.Index(fields=["state", "-proposed_at"], name="amendment_waiting")]
 
     def __str__(self) -> str:
-        return f"{self.opportunity_id}: {', '.join(self.changes)}"
+        return str(self.opportunity)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextareaWidget, RelatedFieldWidgetWrapper
@@ -29,10 +30,17 @@ class SplitDateTime(AdminSplitDateTime):
             part.attrs["aria-label"] = name
 
 
+class LinesField(forms.CharField):
+    """Text of several lines. Browsers post CR LF: an untouched text must not look changed."""
+
+    def to_python(self, value: Any) -> str | None:
+        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
+
+
 FORM_FIELDS: dict[Any, dict[str, Any]] = {
     models.URLField: {"assume_scheme": "https"},
     models.DateTimeField: {"widget": SplitDateTime},
-    models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
+    models.TextField: {"form_class": LinesField, "widget": AdminTextareaWidget(attrs={"rows": 4})},
 }
 
 

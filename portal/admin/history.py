@@ -1,6 +1,6 @@
 """The history of one object and its rows: who, when, what was changed from what to what. Read from the audit tables."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -32,7 +32,6 @@ SILENT = frozenset(
         "slug",
         "updated_at",
         "created_at",
-        "state",
         "publisher",
         "published_at",
         "submitted_by",
@@ -77,13 +76,20 @@ def actor_id(event: Any) -> int | None:
 
 
 class History:
-    """Entries of an object, newest first. `children` are (model, name of the key to the object)."""
+    """Entries of an object, newest first. `children` are (model, name of the key to the object).
+
+    `own_lines` may tell an event in its own way (None: field by field).
+    """
 
     def __init__(
-        self, subject: models.Model, children: Iterable[tuple[type[models.Model], str]] = ()
+        self,
+        subject: models.Model,
+        children: Iterable[tuple[type[models.Model], str]] = (),
+        own_lines: Callable[[Any, Any], list[Line] | None] = lambda subject, event: None,
     ) -> None:
         self.subject = subject
         self.children = tuple(children)
+        self.own_lines = own_lines
         self.speaker = Speaker()
         self._people: dict[int, str] = {}
 
@@ -101,13 +107,13 @@ class History:
         return sorted(found, key=lambda entry: entry.at, reverse=True)[:SHOWN]
 
     def _events(self, model: type[models.Model], key: str) -> Iterator[tuple[Any, Any]]:
-        """Each event with the one before it of the same row."""
+        """Each of the newest events with the one before it of the same row."""
         table = event_model(model)
         if table is None:
             return
         rows = table.objects.filter(**{key: self.subject.pk}).select_related("pgh_context")
         last: dict[Any, Any] = {}
-        for event in rows.order_by("pgh_id"):
+        for event in reversed(rows.order_by("-pgh_id")[:SHOWN]):
             yield event, last.get(event.pgh_obj_id)
             last[event.pgh_obj_id] = event
 
@@ -127,17 +133,19 @@ class History:
 
     def _event_entry(self, event: Any, previous: Any) -> Entry | None:
         tracked = event.pgh_tracked_model
-        lines = list(self._lines(tracked, event, previous))
+        own = self.own_lines(self.subject, event)
+        lines = list(self._lines(tracked, event, previous)) if own is None else own
         if event.pgh_label == "update" and not lines:
             return None
         what = f"{capfirst(str(tracked._meta.verbose_name))}: {VERBS[event.pgh_label]}"
         return Entry(event.pgh_created_at, self._people.get(actor_id(event) or 0, ""), what, "", lines)
 
     def _lines(self, tracked: Any, event: Any, previous: Any) -> Iterator[Line]:
+        """Nothing for a change whose row before it is not among the events: what it changed is not known."""
+        if event.pgh_label == "update" and previous is None:
+            return
         for column in tracked._meta.concrete_fields:
-            if column.name in SILENT or (column.remote_field and column.related_model is type(self.subject)):
-                continue
-            if hasattr(column, "translation_fields") or not hasattr(event, column.attname):
+            if self._is_silent(tracked, column) or not hasattr(event, column.attname):
                 continue
             now = getattr(event, column.attname)
             was = getattr(previous, column.attname) if previous else None
@@ -146,6 +154,16 @@ class History:
             before, after = self.speaker.say(column, was), self.speaker.say(column, now)
             if before != after:
                 yield Line(label_of(column), before, after)
+
+    def _is_silent(self, tracked: Any, column: Any) -> bool:
+        """Told elsewhere, or the untranslated twin of two columns, or the key to the object itself."""
+        if column.name == "state":
+            return tracked is type(self.subject)  # its StateChanges tell it
+        has_translations = any(
+            getattr(other, "translated_field", None) is column for other in tracked._meta.concrete_fields
+        )
+        is_parent = bool(column.remote_field) and column.related_model is type(self.subject)
+        return column.name in SILENT or has_translations or is_parent
 
 
 def name_of(user: User) -> str:
@@ -159,6 +177,10 @@ class HistoryMixin(RulesMixin):
     history_children: tuple[tuple[type[models.Model], str], ...] = ()
     object_history_template = "admin/object_history.html"
 
+    def history_lines(self, subject: Any, event: Any) -> list[Line] | None:
+        """Tell an event in other words than field by field."""
+        return None
+
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -167,7 +189,7 @@ class HistoryMixin(RulesMixin):
             **self.admin_site.each_context(request),
             "title": _("History of %(name)s") % {"name": obj},
             "subtitle": None,
-            "entries": History(obj, self.history_children).entries(),
+            "entries": History(obj, self.history_children, self.history_lines).entries(),
             "object": obj,
             "opts": self.opts,
             "empty": EMPTY,

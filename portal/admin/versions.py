@@ -63,9 +63,7 @@ class VersionedForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         if self.conflict:
             raise forms.ValidationError(
-                _(
-                    "Nothing was saved: somebody else saved a newer version while you were writing. Compare below."
-                )
+                _("Nothing was saved: somebody else saved a newer version while you were writing.")
             )
         return cleaned
 

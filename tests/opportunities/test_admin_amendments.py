@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from opportunities.amendments import propose
+from opportunities.amendments import propose, snapshot
 from opportunities.models import Amendment, Opportunity
 from tests.backoffice import buttons_in, errors_in, save, signed_in
 from tests.cast import Cast, World, make_live_listing
@@ -112,3 +112,29 @@ def test_a_refusal_is_said_on_the_page(cast: Cast, amendment: Amendment) -> None
     amendment.refresh_from_db()
     assert len(errors_in(response)) == 1
     assert amendment.state == "pending"
+
+
+def test_only_the_lines_that_changed_are_marked(cast: Cast, world: World) -> None:
+    listing = make_live_listing(world, cast)
+    costs = [
+        cost | {"amount": "360000.00"} if cost["kind"] == "paspor" else cost
+        for cost in snapshot(listing)["costs"]
+    ]
+    own = propose(listing, {"costs": {"new": costs}}, cast.editor, "edit")
+    page = parsed(signed_in(cast, "verifier").get(page_of(own)))
+    marked = {tag: [text(element) for element in every(page, tag)] for tag in ("del", "ins")}
+    assert marked == {
+        "del": ["Paspor: Rp350.000, dibayar oleh: Anda (Perban 2/2020 ps. 3)"],
+        "ins": ["Paspor: Rp360.000, dibayar oleh: Anda (Perban 2/2020 ps. 3)"],
+    }
+
+
+def test_the_history_of_the_listing_tells_the_change_in_words(cast: Cast, amendment: Amendment) -> None:
+    address = reverse("admin:opportunities_opportunity_history", args=[amendment.opportunity_id])
+    entries = signed_in(cast, "verifier").get(address).context["entries"]
+    told = [
+        [(line.label, line.before, line.after) for line in each.lines]
+        for each in entries
+        if "Usul" in each.what
+    ]
+    assert told == [[("Gaji sampai", "RM2.300", "RM2.500")]]

@@ -8,15 +8,12 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from opportunities.models import Agency, CostItem, Opportunity
+from opportunities.models import Agency, Amendment, CostItem, Opportunity
 from tests.backoffice import errors_in, form_values, save, signed_in
-from tests.cast import Cast, World, make_listing
+from tests.cast import Cast, World, make_listing, make_live_listing
 from tests.pages import parsed, text
 
-REFUSED = (
-    "Isian Anda belum disimpan: orang lain menyimpan versi yang lebih baru saat Anda menulis."
-    " Bandingkan di bawah."
-)
+REFUSED = "Isian Anda belum disimpan: orang lain menyimpan versi yang lebih baru saat Anda menulis."
 
 
 def page_of(listing: Opportunity) -> str:
@@ -164,3 +161,20 @@ def test_companies_are_guarded_the_same_way(cast: Cast, world: World) -> None:
     assert errors_in(response)[0] == REFUSED
     page = parsed(response)
     assert "Malaysia" in text(page)
+
+
+def test_another_kind_of_line_ending_is_no_change(cast: Cast, world: World) -> None:
+    """Browsers post CR LF: a text that nobody touched is neither a difference nor a proposal."""
+    listing = make_live_listing(world, cast)
+    client = signed_in(cast, "editor")
+    values = {
+        name: as_browsers_post(value) for name, value in form_values(client.get(page_of(listing))).items()
+    }
+    assert "\r\n" in values["apply_steps_ind"]
+    response = client.post(page_of(listing), values | {"wage_max": "2500"}, follow=True)
+    assert errors_in(response) == []
+    assert [list(each.changes) for each in Amendment.objects.all()] == [["wage_max"]]
+
+
+def as_browsers_post(value: Any) -> Any:
+    return value.replace("\n", "\r\n") if isinstance(value, str) else value
