@@ -1,6 +1,7 @@
 """Sanctions through the pages: who enters and lifts them, and that the listings are gone the same moment."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
@@ -8,7 +9,7 @@ from opportunities.models import AgencySanction, Opportunity
 from portal.dates import today
 from tests.backoffice import buttons_in, errors_in, save, signed_in
 from tests.cast import Cast, World, make_live_listing
-from tests.pages import parsed, text
+from tests.pages import every, parsed, text
 
 
 def page_of(world: World) -> str:
@@ -73,6 +74,30 @@ def test_a_sanction_takes_the_listings_off_at_once(cast: Cast, world: World) -> 
     assert (sanction.starts_on, sanction.imposed_by, sanction.decree) == (today(), cast.verifier, "CONTOH-1")
     assert [obstacle.code for obstacle in listing.obstacles(today())] == ["sanctioned"]
     assert Opportunity.objects.live(today()).count() == 0
+
+
+def test_the_public_page_is_a_tombstone_on_the_next_request(cast: Cast, world: World) -> None:
+    listing = make_live_listing(world, cast)
+    headings = [heading_of(listing)]
+    save(
+        signed_in(cast, "supervisor"),
+        sanction_page(world),
+        kind="temporary_stop",
+        source="Pengumuman (contoh)",
+    )
+    headings.append(heading_of(listing))
+    signed_in(cast, "supervisor").post(lift_page(world))
+    headings.append(heading_of(listing))
+    assert headings == [
+        "Pemanen sawit di Pahang",
+        "JANGAN BAYAR. Lowongan ini tidak boleh ditawarkan sekarang",
+        "Pemanen sawit di Pahang",
+    ]
+
+
+def heading_of(listing: Opportunity) -> str:
+    """What a visitor reads first."""
+    return text(every(parsed(Client().get(listing.get_absolute_url())), "h1")[0])
 
 
 def test_lifting_says_what_comes_back_and_brings_it_back(
