@@ -13,6 +13,7 @@ from opportunities.models import (
     AgencySanction,
     CostItem,
     CostKind,
+    CostKind,
     Destination,
     DestinationRule,
     Document,
@@ -99,14 +100,17 @@ def test_page_asks_the_database_a_fixed_number_of_times(
 
 def test_cost_table_says_who_pays_what(client: Client, world: World, listing: Opportunity) -> None:
     CostKind.objects.filter(pk=world.fee.pk).update(never_by_worker=False)
+    exam = CostKind.objects.create(
+        key="ujian", order=9, name_ind="Ujian", name_en="Exam", normally_paid_by="worker_or_employer"
+    )
     CostItem.objects.create(
         opportunity=listing,
-        kind=world.fee,
+        kind=exam,
         payer="worker",
         amount=100,
         currency="MYR",
         legal_basis=world.basis,
-        note="ujian",
+        note="tertulis",
     )
     derived.refresh([listing.pk])
     table = every(parsed(client.get(listing.get_absolute_url())), "table")[0]
@@ -114,7 +118,7 @@ def test_cost_table_says_who_pays_what(client: Client, world: World, listing: Op
         "BiayaAnda bayarYang bayar",
         "Biaya jasa perusahaanRp0majikan",
         "Paspor Perban 2/2020 ps. 3Rp350.000Anda",
-        "Biaya jasa perusahaan ujian · Perban 2/2020 ps. 3RM100Anda",
+        "Ujian tertulis · Perban 2/2020 ps. 3RM100Anda",
         "Jumlahkira-kira Rp745.000",
     ]
 
