@@ -1,4 +1,5 @@
-"""The database of a test run. Loaded before anything else (`-p tests.database`): the settings need its address.
+"""The database and the translations of a test run. Loaded before anything else (`-p tests.database`), as the settings
+need the address of the one, and Django reads the other once.
 
 A database with every migration applied is built once for each state of the migration files and kept as a template
 on the test server; each test process starts from a copy of it. Django still runs `migrate` on the copy.
@@ -16,10 +17,12 @@ from urllib.parse import urlsplit
 import psycopg2
 from psycopg2.extensions import cursor as Cursor
 
+from portal.catalogue import compile_messages, po_path
 from portal.embedded_postgres import PROJECT, provide_database_url
 
 os.environ["PORTAL_ENV"] = "test"
 provide_database_url()
+compile_messages(po_path(PROJECT))
 
 PREFIX = "portal_template_"
 KEPT = 4  # templates of recent migration states: branches and colleagues on one server
