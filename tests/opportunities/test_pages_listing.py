@@ -13,7 +13,6 @@ from opportunities.models import (
     AgencySanction,
     CostItem,
     CostKind,
-    CostKind,
     Destination,
     DestinationRule,
     Document,
