@@ -16,7 +16,8 @@ BASE = datetime(2030, 1, 7, 1, tzinfo=UTC)  # far enough to be coming for years
 _REGISTRATIONS = """
 INSERT INTO outreach_registration
        (session_id, code, "group", position, key, state, name, phone, name_hash, phone_hash, no_phone, language,
-        village_id, village_text, age_band, sex, needs, consent_to_contact, token_hash, source, created_at, seated_at)
+        village_id, village_text, age_band, sex, needs, consent_to_contact, token_hash, source, created_at,
+        seated_at)
 SELECT s.id, 'DFT-' || s.id || '-' || n, gen_random_uuid(), 0, md5(s.id || ':' || n), 'registered',
        %(name)s, %(phone)s,
        md5('n' || s.id || ':' || n), md5('p' || s.id || ':' || n), false, 'id', NULL, '', '', '', '{}',
