@@ -24,6 +24,7 @@ VERBS = {
     "update": gettext_lazy("changed"),
     "delete": gettext_lazy("deleted"),
 }
+WITHOUT_A_MOVE = {"amend": gettext_lazy("A proposed change was approved")}
 # Told by the state changes themselves, or without meaning for a reader.
 SILENT = frozenset(
     {
@@ -125,10 +126,13 @@ class History:
     def _state_entry(self, change: StateChange) -> Entry:
         state: Any = type(self.subject)._meta.get_field("state")
         labels = dict(state.flatchoices)
-        what = _("State: %(source)s → %(target)s") % {
-            "source": labels.get(change.source, change.source),
-            "target": labels.get(change.target, change.target),
-        }
+        if change.source == change.target:
+            what = str(WITHOUT_A_MOVE.get(change.action, change.action))
+        else:
+            what = _("State: %(source)s → %(target)s") % {
+                "source": labels.get(change.source, change.source),
+                "target": labels.get(change.target, change.target),
+            }
         return Entry(change.at, name_of(change.actor) if change.actor else "", what, change.reason)
 
     def _event_entry(self, event: Any, previous: Any) -> Entry | None:

@@ -90,6 +90,12 @@ def addresses(listing: Opportunity, draft: Opportunity, world: World) -> list[st
         reverse("admin:portal_occupation_change", args=[world.harvester.pk]),
         reverse("admin:portal_user_changelist"),
         reverse("admin:portal_user_add"),
+        reverse("admin:portal_user_change", args=[draft.author_id]),
+        reverse("admin:portal_user_password_link", args=[draft.author_id]),
+        reverse("admin:auth_user_password_change", args=[draft.author_id]),
+        reverse("admin:opportunities_costkind_change", args=[world.passport.pk]),
+        reverse("admin:opportunities_document_add"),
+        reverse("admin:portal_guidepage_add"),
     ]
 
 

@@ -61,6 +61,9 @@ def test_a_second_person_approves(cast: Cast, amendment: Amendment) -> None:
     amendment.refresh_from_db()
     assert errors_in(response) == []
     assert (listing.wage_max, amendment.state, amendment.decided_by) == (2500, "approved", cast.verifier)
+    history = signed_in(cast, "editor").get(f"/admin/opportunities/opportunity/{listing.pk}/history/")
+    told = [(each.who, each.what) for each in history.context["entries"]]
+    assert ("verifier", "Usul perubahan disetujui") in told
 
 
 def test_the_proposer_does_not_decide(cast: Cast, world: World) -> None:
