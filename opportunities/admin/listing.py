@@ -1,5 +1,6 @@
 """Listings in the back office: drafts are saved, published ones are amended, the rest is read."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -221,7 +222,12 @@ class ListingAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, Base):
         derived.refresh([listing.pk])
 
     def propose(self, request: HttpRequest, listing: Opportunity, formsets: list[Any]) -> None:
-        saved, material = save_public(listing, formsets)
+        """Say what was saved, what waits for a second person, or that nothing was changed."""
+        saved, direct, material = save_public(listing, formsets)
+        if direct:
+            messages.success(request, _("Saved: %(fields)s.") % {"fields": named(direct)})
+        elif not material:
+            messages.info(request, _("You have changed nothing."))
         if not material:
             return
         try:
@@ -229,17 +235,18 @@ class ListingAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, Base):
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return
-        named = ", ".join(amendments.label_of(name) for name in material)
         messages.warning(
             request,
             _(
                 "These changes wait for a second person: %(fields)s. Until then the public page stays as it is."
             )
-            % {"fields": named},
+            % {"fields": named(material)},
         )
 
     def response_change(self, request: HttpRequest, obj: Opportunity) -> HttpResponse:
         """Back to the listing: its buttons are the next step."""
+        if obj.state in PUBLIC_STATES:
+            return redirect(self.change_url(obj))  # `propose` has said what became of it
         if "_continue" in request.POST or "_addanother" in request.POST:
             return super().response_change(request, obj)
         messages.success(request, _("Saved: %(listing)s") % {"listing": obj})
@@ -258,6 +265,11 @@ class ListingAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, Base):
 
     def outlook(self, request: HttpRequest, obj: Opportunity, action: str) -> Outlook:
         return listing_outlook(obj, action)
+
+
+def named(fields: Iterable[str]) -> str:
+    """The fields' names for a sentence."""
+    return ", ".join(amendments.label_of(name) for name in fields)
 
 
 def unused_code(prefix: str) -> str:

@@ -218,10 +218,11 @@ def as_written(listing: Opportunity, formsets: list[Any]) -> Opportunity:
     return written
 
 
-def save_public(listing: Opportunity, formsets: list[Any]) -> tuple[Opportunity, Changes]:
-    """Save what is not material of an edited published listing; return the saved row and the material changes.
+def save_public(listing: Opportunity, formsets: list[Any]) -> tuple[Opportunity, list[str], Changes]:
+    """Save what is not material of an edited published listing.
 
-    The caller proposes those; until a second person approves, the page says what it said.
+    Returns the saved row, the names of the fields saved, and the material changes: the caller proposes those, and until
+    a second person approves, the page says what it said.
     """
     saved = Opportunity.objects.prefetch_related("costs", "languages").get(pk=listing.pk)
     changes = diff(snapshot(saved), snapshot(as_written(listing, formsets)))
@@ -232,4 +233,4 @@ def save_public(listing: Opportunity, formsets: list[Any]) -> tuple[Opportunity,
         saved.version += 1
         saved.save()
         derived.refresh([saved.pk])
-    return saved, {name: change for name, change in changes.items() if name in MATERIAL_FIELDS}
+    return saved, direct, {name: change for name, change in changes.items() if name in MATERIAL_FIELDS}

@@ -142,9 +142,10 @@ def test_a_material_change_of_a_published_listing_waits(cast: Cast, world: World
         cast.editor,
         "pending",
     )
-    assert messages_in(response)[0] == (
-        "Perubahan ini menunggu orang kedua: gaji sampai. Sampai disetujui, halaman publik tetap seperti sekarang."
-    )
+    assert messages_in(response) == [
+        "Tersimpan: judul (Indonesia).",
+        "Perubahan ini menunggu orang kedua: gaji sampai. Sampai disetujui, halaman publik tetap seperti sekarang.",
+    ]
 
 
 def test_a_changed_cost_of_a_published_listing_waits(cast: Cast, world: World) -> None:
@@ -162,6 +163,7 @@ def test_an_unchanged_published_listing_proposes_nothing(cast: Cast, world: Worl
     listing.refresh_from_db()
     assert errors_in(response) == []
     assert (Amendment.objects.count(), listing.version) == (0, 0)
+    assert messages_in(response) == ["Anda tidak mengubah apa-apa."]
 
 
 def test_a_published_listing_cannot_be_made_incomplete(cast: Cast, world: World) -> None:
