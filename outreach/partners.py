@@ -1,6 +1,7 @@
 """Partners: applying, the office's decision, the agreement that ends, and the members who come and go."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import Group
@@ -17,11 +18,13 @@ from outreach.models.choices import FacilitationState, MemberRole, PartnerState
 from portal.access import PARTNER_COORDINATOR, PARTNER_VOLUNTEER
 from portal.codes import ALPHABET
 from portal.dates import today
-from portal.models import Office, Region, User
+from portal.models import Language, Office, Region, User
 from portal.tokens import new_token, token_hash
 from portal.workflow import Change, Transition, transition
 
 INVITATION_DAYS = 14
+RESERVED_SLUGS = ("daftar",)  # addresses of pages beside the profiles
+SAME_APPLICATION = timedelta(days=1)
 PAPER_CODE_GROUPS = 4  # of four characters: 70 bits, used once, for fourteen days
 ROLE_GROUPS = {
     MemberRole.COORDINATOR.value: PARTNER_COORDINATOR,
@@ -42,11 +45,60 @@ def office_for(region: Region | None) -> Office:
     return Office.objects.filter(kind=Office.Kind.MINISTRY).order_by("pk").first() or provincial.get()
 
 
+@dataclass(frozen=True)
+class Application:
+    """What an organisation says about itself when it asks to become a partner. The contact is personal data."""
+
+    name: str
+    kind: str
+    about: str
+    region: Region
+    contact_name: str
+    contact_phone: str
+    contact_email: str = ""
+    website: str = ""
+    languages: tuple[Language, ...] = ()
+
+
+def apply(application: Application, *, now: datetime | None = None) -> Partner:
+    """Write an application down for the office of the region. The same one within a day is not written twice.
+
+    The applicant learns nothing about other partners: an application always looks accepted for review.
+    """
+    at = now or timezone.now()
+    office = office_for(application.region)
+    with transaction.atomic():
+        Office.objects.select_for_update(no_key=True).get(pk=office.pk)  # two taps at once take turns
+        recent = Partner.objects.filter(
+            state=PartnerState.APPLIED,
+            office=office,
+            name_ind=application.name,
+            applied_at__gt=at - SAME_APPLICATION,
+        )
+        same = [partner for partner in recent if partner.contact_phone == application.contact_phone]
+        if same:
+            return same[0]
+        partner = Partner.objects.create(
+            name_ind=application.name,
+            about_ind=application.about,
+            slug=unique_slug(application.name),
+            kind=application.kind,
+            office=office,
+            website=application.website,
+            contact_name=application.contact_name,
+            contact_phone=application.contact_phone,
+            contact_email=application.contact_email,
+        )
+        partner.regions.set([application.region])
+        partner.languages.set(application.languages)
+    return partner
+
+
 def unique_slug(name: str) -> str:
     """An address for a partner that no other has."""
     base = slugify(name)[:70].strip("-") or "mitra"
     slug, number = base, 1
-    while Partner.objects.filter(slug=slug).exists():
+    while slug in RESERVED_SLUGS or Partner.objects.filter(slug=slug).exists():
         number += 1
         slug = f"{base}-{number}"
     return slug

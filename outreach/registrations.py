@@ -196,6 +196,48 @@ def _known_people(session: Session, phone: str) -> dict[str, Registration]:
     return {_folded(row.name): row for row in found}
 
 
+def change(registration: Registration, person: Person, *, now: datetime | None = None) -> Registration:
+    """Write down what is true of a person now. The telephone stays: it is the contact of everybody in the form.
+
+    A new name may be that of somebody already in the list with this telephone: the row becomes a repetition and gives
+    its seat back. A repetition that gets a name of its own becomes a person of its own, with a seat if one is free.
+    Neither is told apart from any other change. Raises ValidationError when there is nothing left to change.
+    """
+    at = now or timezone.now()
+    with transaction.atomic():
+        session = seats.lock_session(registration.session_id)
+        row = session.registrations.get(pk=registration.pk)
+        if session.is_over(at) or row.state not in ACTIVE_STATES:
+            raise ValidationError(_("This registration cannot be changed any more."))
+        known = _known_people(session, row.phone)
+        original = known.get(_folded(person.name))
+        freed = _match_person(session, row, original if original != row else None, at)
+        row.name = person.name.strip()
+        row.village, row.village_text = person.village, person.village_text[:120]
+        row.age_band, row.sex, row.needs = person.age_band, person.sex, list(person.needs)
+        row.interest, row.consent_to_contact = person.interest, person.consent_to_contact
+        row.save()
+        if freed:
+            seats.promote(session, at)
+    return row
+
+
+def _match_person(session: Session, row: Registration, original: Registration | None, at: datetime) -> bool:
+    """Count the row as somebody else (`original`) or as a person of its own; true when that frees a seat."""
+    if original is not None:
+        freed = row.repeat_of_id is None
+        row.repeats.update(repeat_of=original)
+        row.repeat_of = original
+        return freed
+    if row.repeat_of_id is not None:
+        free = seats.free_seats(session)
+        seated = free is None or free > 0
+        row.repeat_of = None
+        row.state = SeatState.REGISTERED if seated else SeatState.WAITING
+        row.seated_at = at if seated else None
+    return False
+
+
 def manage_token(registration: Registration) -> str:
     """The secret of the link by which the people of one form manage their registration; the database has its hash."""
     return derived_token(str(registration.group), TOKEN_PURPOSE, registration.token_hash)

@@ -165,6 +165,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are opened by staff, sign-up is 
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {  # beside allauth's own, which stay
+    "find_registration": "20/5m/ip,10/h/key",  # key: the code that is tried, whether it exists or not
+    "partner_application": "10/h/ip",
+}
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int(
     "TRUSTED_PROXIES", default=0
@@ -296,7 +300,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"secrets": {"()": "portal.logs.HideSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["secrets"]}},
     "loggers": {"pgtrigger": {"level": "WARNING"}},  # it names every trigger that `migrate` brings up to date
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -33,6 +33,7 @@ account_patterns = [
 public_patterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("", include("opportunities.urls")),
+    path("", include("outreach.urls")),
     path("panduan/", guide.guide, name="guide"),
     path("panduan/<slug:slug>/", guide.guide_page, name="guide_page"),
     path("kantor/", offices.offices, name="offices"),

@@ -17,7 +17,7 @@ from outreach.models.choices import (
     SeatState,
     SessionState,
 )
-from outreach.models.partner import Partner
+from outreach.models.partner import PRIVATE_COLUMNS, Partner
 from portal.access import AnyUser, is_staff, is_supervisor, may_edit
 from portal.dates import today
 from portal.models import User
@@ -37,12 +37,22 @@ class SessionQuerySet(models.QuerySet["Session"]):
         )
 
     def open_for_registration(self, now: datetime) -> "SessionQuerySet":
-        """People may register at this moment. Twin: `outreach.registrations.registration_obstacle()`."""
+        """People may register at this moment. Twin: `outreach.obstacles.registration_obstacle()`."""
         return self.announced(now).filter(
             Q(registration_opens_at__isnull=True) | Q(registration_opens_at__lte=now),
             Q(registration_closes_at__isnull=True) | Q(registration_closes_at__gt=now),
             starts_at__gt=now,
         )
+
+    def in_calendars(self, now: datetime) -> "SessionQuerySet":
+        """What a subscribed calendar holds: announced, and what was announced and is on hold or cancelled by now."""
+        stopped = self.filter(
+            state__in=[SessionState.CANCELLED, SessionState.ON_HOLD],
+            approved_at__isnull=False,
+            starts_at__isnull=False,
+            ends_at__gt=now,
+        )
+        return self.announced(now) | stopped
 
     def seen(self) -> "SessionQuerySet":
         """Public at some time, so that the address must answer: as it is now, or what became of it."""
@@ -84,6 +94,42 @@ class SessionQuerySet(models.QuerySet["Session"]):
                 output_field=IntegerField(null=True),
             )
         )
+
+    def with_room(self, now: datetime) -> "SessionQuerySet":
+        """Somebody who registers now gets a place: no limit, or more places than are taken and nobody waiting."""
+        registrations = apps.get_model("outreach", "Registration")
+        taking = registrations.objects.filter(
+            repeat_of__isnull=True,
+            state__in=[*HOLDING_STATES, SeatState.WAITING],
+            session__ends_at__gt=now,
+            session__capacity__isnull=False,
+            session__is_soft=False,
+        )
+        full = (
+            taking.order_by()
+            .values("session")
+            .annotate(
+                held=Count("pk", filter=Q(state__in=HOLDING_STATES)),
+                waiting=Count("pk", filter=Q(state=SeatState.WAITING)),
+            )
+            .filter(Q(waiting__gt=0) | Q(held__gte=F("session__capacity")))
+            .values("session")
+        )
+        return self.exclude(pk__in=full)
+
+    def of_partner(self, slug: str) -> "SessionQuerySet":
+        """Led or supported by the partner with this address."""
+        supported = self.model.co_partners.through.objects.filter(partner__slug=slug).values("session_id")
+        return self.filter(Q(lead_partner__slug=slug) | Q(pk__in=supported))
+
+    def for_cards(self) -> "SessionQuerySet":
+        """Everything that a session in a list shows, in one statement: place with its regions, partner, places left."""
+        return self.with_places().with_seats()
+
+    def with_places(self) -> "SessionQuerySet":
+        """Place with its regions, host office and lead partner, without what is private of the partner."""
+        found = self.select_related("venue__region__parent__parent", "office", "lead_partner")
+        return found.defer(*(f"lead_partner__{name}" for name in PRIVATE_COLUMNS))
 
     def run_by(self, user: AnyUser) -> "SessionQuerySet":
         """Sessions of the partners the user coordinates, as lead or co-partner."""

@@ -14,12 +14,17 @@ from portal.crypto import EncryptedTextField
 from portal.models import Language, Office, Region, User, Versioned
 
 EXPIRY_WARNING = timedelta(days=30)
+PRIVATE_COLUMNS = ("contact_name", "contact_phone", "contact_email", "note")  # never on a public page
 
 
 class PartnerQuerySet(models.QuerySet["Partner"]):
     def active(self, on: date) -> "PartnerQuerySet":
         """May run sessions on that WITA date: approved, and the agreement in force. Twin: `Partner.is_active()`."""
         return self.filter(state=PartnerState.APPROVED, agreement_from__lte=on, agreement_until__gte=on)
+
+    def for_public(self) -> "PartnerQuerySet":
+        """Without the columns that no public page may show."""
+        return self.defer(*PRIVATE_COLUMNS)
 
     def ending(self, on: date) -> "PartnerQuerySet":
         """Active partners whose agreement ends within 30 days."""
