@@ -75,8 +75,8 @@ def entry(session: Session) -> Event:
     event.add("description", description(session))
     event.add("url", settings.SITE_URL + session.get_absolute_url())
     event.add("transp", "OPAQUE")
-    if session.venue is not None and session.venue.latitude is not None:
-        event.add("geo", vGeo((float(session.venue.latitude), float(session.venue.longitude))))
+    if session.venue is not None and session.venue.point is not None:
+        event.add("geo", vGeo(session.venue.point))
     return event
 
 

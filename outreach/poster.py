@@ -18,7 +18,7 @@ from outreach.presenters.words import absolute, date_part, lang, listed, region_
 from portal import dates
 from portal.hotlines import help_numbers
 
-SOURCE = settings.BASE_DIR / "templates" / "print" / "session_poster.typ"
+SOURCE = settings.BASE_DIR / "templates" / "print/session_poster.typ"
 MOST_NUMBERS = 2
 
 

@@ -16,10 +16,12 @@ from opportunities.models import (
     Opportunity,
     SearchSynonym,
 )
+from outreach.registrations import Contact, Person, new_key, register
 from portal.dates import today
 from portal.models import ExchangeRate, GuidePage, Hotline, Language, User
 from tests.addresses import address, names
 from tests.cast import Cast, World, make_listing, make_live_listing
+from tests.outreach.cast import make_approved, make_field
 
 KEPT_BY_THE_SITE = ("django_session", "portal_cache")
 OUTSIDERS = ("citizen", "stranger", "volunteer", "partner")
@@ -71,7 +73,7 @@ def arguments(world: World, cast: Cast) -> dict[str, Any]:
         "opportunities_searchsynonym": SearchSynonym.objects.create(term="malasia", expands_to="Malaysia"),
         "opportunities_joborderfile": file,
     }
-    return addresses_of(objects, world, cast, listing, sanction.pk)
+    return addresses_of(objects, world, cast, listing, sanction.pk) | addresses_of_outreach(world, cast)
 
 
 def addresses_of(
@@ -98,6 +100,21 @@ def addresses_of(
         "uidb36": "1",
         "key": "set-password",
     }
+
+
+def addresses_of_outreach(world: World, cast: Cast) -> dict[str, Any]:
+    """A session of BP3MI NTT and its active partner, with somebody registered."""
+    field = make_field(world, cast)
+    session = make_approved(world, cast, field.hall, lead_partner=field.partner)
+    receipt = register(session, [Person("Orang Uji")], Contact("+6281234567890"), new_key())
+    found: dict[str, Any] = {
+        f"outreach:{name}": {"code": session.code}
+        for name in ("session", "session_by_code", "register", "session_calendar", "poster")
+    }
+    found["outreach:session"]["slug"] = session.slug
+    found["outreach:change_form"] = {"code": receipt.registrations[0].code}
+    found["outreach:partner"] = {"slug": field.partner.slug}
+    return found | {"token": receipt.token}
 
 
 def people(cast: Cast) -> dict[str, User | None]:

@@ -26,7 +26,7 @@ class ApplicationForm(forms.Form):
     region = forms.ModelChoiceField(
         label=_("Regency where you mainly work"), queryset=Region.objects.none(), empty_label=_("Choose one")
     )
-    languages = forms.ModelMultipleChoiceField(
+    languages: Any = forms.ModelMultipleChoiceField(
         label=_("Languages (may be left empty)"),
         queryset=Language.objects.none(),
         required=False,

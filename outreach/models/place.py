@@ -97,6 +97,13 @@ class Venue(Versioned):
         return self.name
 
     @property
+    def point(self) -> tuple[float, float] | None:
+        """Latitude and longitude in degrees, where somebody has noted them."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return float(self.latitude), float(self.longitude)
+
+    @property
     def regency_code(self) -> str:
         """Code of the regency, such as `53.04`."""
         return self.region_id[:5]

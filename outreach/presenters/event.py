@@ -74,10 +74,7 @@ def location(session: Session, url: str) -> dict[str, Any]:
             "addressCountry": "ID",
         },
     }
-    if venue.latitude is not None:
-        found["geo"] = {
-            "@type": "GeoCoordinates",
-            "latitude": float(venue.latitude),
-            "longitude": float(venue.longitude),
-        }
+    if venue.point is not None:
+        latitude, longitude = venue.point
+        found["geo"] = {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude}
     return found

@@ -140,7 +140,7 @@ def filter_chips(
         "mitra": params.mitra,
         "dari": _("from %(date)s") % {"date": _day(params.dari)} if params.dari else "",
         "sampai": _("until %(date)s") % {"date": _day(params.sampai)} if params.sampai else "",
-        "kursi": _("Places left") if params.kursi else "",
+        "kursi": _("Seats left") if params.kursi else "",
         "landai": _("Step-free") if params.landai else "",
     }
     chips += [{"text": text, "url": params.without(name).url(path)} for name, text in texts.items() if text]
@@ -175,7 +175,7 @@ def filter_groups(
             "title": _("Suits"),
             "open": True,
             "options": [
-                {"name": "kursi", "value": "1", "label": _("Places left"), "checked": params.kursi},
+                {"name": "kursi", "value": "1", "label": _("Seats left"), "checked": params.kursi},
                 {"name": "landai", "value": "1", "label": _("Step-free"), "checked": params.landai},
             ],
         },

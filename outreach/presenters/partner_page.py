@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -24,7 +25,7 @@ def directory_page(partners: Sequence[Partner], kind: str) -> dict[str, Any]:
         {"text": _("All"), "count": len(partners), "url": path, "current": not kind},
         *(
             {
-                "text": str(label).capitalize(),
+                "text": capfirst(label),
                 "count": counts[str(value)],
                 "url": f"{path}?jenis={value}",
                 "current": kind == value,
@@ -47,7 +48,7 @@ def partner_card(partner: Partner) -> Part:
         "regions": listed(region.name for region in partner.regions.all()),
         "facts": numbers(partner),
         "badges": [
-            {"text": str(partner.get_kind_display()).capitalize(), "icon": "building-community"},
+            {"text": capfirst(partner.get_kind_display()), "icon": "building-community"},
             {"text": verified(partner), "icon": "shield-check", "tone": "go"},
         ],
     }

@@ -83,10 +83,10 @@ def seats_fact(session: Session, obstacle: Obstacle | None) -> Part:
         left = session.seats_left  # type: ignore[attr-defined]
         note = _("of %(capacity)s") % {"capacity": session.capacity}
         if left:
-            return {"label": _("Places"), "value": _("%(left)s left") % {"left": left}, "note": note}
-        return {"label": _("Places"), "value": _("full"), "note": _("waiting list open")}
+            return {"label": _("Seats"), "value": _("%(left)s left") % {"left": left}, "note": note}
+        return {"label": _("Seats"), "value": _("full"), "note": _("waiting list open")}
     badge = seats_badge(session, obstacle.code if obstacle else "")
-    return {"label": _("Places"), "value": badge["text"] if badge else "–", "note": ""}
+    return {"label": _("Seats"), "value": badge["text"] if badge else "–", "note": ""}
 
 
 def details(session: Session) -> list[Part]:
@@ -167,9 +167,9 @@ def proof(session: Session) -> str:
 def maps(session: Session) -> list[Part]:
     """Links to a map: the telephone's own, and one in the browser. Nothing is loaded from there before the tap."""
     venue = session.venue
-    if venue is None or venue.latitude is None or venue.longitude is None:
+    if venue is None or venue.point is None:
         return []
-    latitude, longitude = f"{venue.latitude:.5f}", f"{venue.longitude:.5f}"
+    latitude, longitude = (f"{degrees:.5f}" for degrees in venue.point)
     point = f"{latitude},{longitude}"
     return [
         {"text": _("Map on the phone"), "url": f"geo:{point}?q={point}({quote(venue.name, safe='')})"},

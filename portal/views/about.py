@@ -10,7 +10,11 @@ CLOSED_TO_ROBOTS = ("/admin/", "/akun/", "/staf/", "/penyelenggara/")
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/privacy.html", {"session_hours": settings.SESSION_COOKIE_AGE // 3600})
+    context = {
+        "session_hours": settings.SESSION_COOKIE_AGE // 3600,
+        "retention_days": settings.REGISTRATION_RETENTION_DAYS,
+    }
+    return render(request, "portal/privacy.html", context)
 
 
 @require_safe

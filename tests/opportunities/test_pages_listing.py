@@ -49,7 +49,7 @@ def read(client: Client, listing: Opportunity, **query: str) -> str:
 # --- The live page -----------------------------------------------------------------------------------------------
 def test_sections_stand_in_the_fixed_order(client: Client, listing: Opportunity) -> None:
     page = parsed(client.get(listing.get_absolute_url()))
-    assert [text(heading) for heading in every(page, "h2")][:11] == [
+    assert [text(heading) for heading in every(page, "h2")][:12] == [
         "Gaji",
         "Biaya: siapa bayar apa",
         "Negara dan pekerjaan",
@@ -60,6 +60,7 @@ def test_sections_stand_in_the_fixed_order(client: Client, listing: Opportunity)
         "10 dari 10 pertanyaan terjawab",
         "Dokumen yang disiapkan",
         "Kantor untuk lowongan ini",
+        "Sosialisasi terdekat",
         "Bagikan ke keluarga",
     ]
     assert title(page) == "Pemanen sawit di Pahang, Malaysia – Jalur Resmi KP2MI"
@@ -91,9 +92,9 @@ def test_page_asks_the_database_a_fixed_number_of_times(
             opportunity=listing, kind=world.passport, payer=("state", "p3mi")[number], amount=1
         )
     world.ntt.serves.add("53.04")
-    with django_assert_num_queries(4):  # listing, costs, languages, documents
+    with django_assert_num_queries(5):  # listing, costs, languages, documents, the next session
         client.get(listing.get_absolute_url())
-    with django_assert_num_queries(5):  # and the offices of the visitor's home
+    with django_assert_num_queries(7):  # and the offices of the visitor's home, and where that is
         assert "Kantor terdekat BP3MI NTT" in read(client, listing, asal="53.04")
 
 

@@ -12,13 +12,13 @@ from tests.pages import every, parsed, text, title
 
 
 @pytest.mark.parametrize("listings", [1, 3])
-def test_home_counts_what_is_live_and_asks_the_database_three_times(
+def test_home_counts_what_is_live_and_asks_the_database_four_times(
     client: Client, world: World, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, listings: int
 ) -> None:
     for _number in range(listings):
         make_live_listing(world, cast)
     make_live_listing(world, cast, quota_filled=24)
-    with django_assert_num_queries(3):  # facets, names, newest
+    with django_assert_num_queries(4):  # facets, names, newest, next sessions
         page = parsed(client.get("/"))
     said = text(page)
     assert f"lowongan buka{listings} kuota masih ada{9 * listings} Data {today().day} " in said
