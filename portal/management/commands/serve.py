@@ -11,8 +11,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.embedded_postgres import PROJECT, EmbeddedPostgresError, cluster_in_use
+from portal.embedded_postgres import PROJECT, cluster_in_use
 from portal.launch import HOST, Watch, on_stop_signals, port_is_free, web, worker
+from portal.postgres_binaries import EmbeddedPostgresError
 from portal.seeding.people import DEMO_PASSWORD
 
 DEMO_ACCOUNTS = {
@@ -38,8 +39,10 @@ class Command(BaseCommand):
         on_stop_signals(lambda number: sys.exit(128 + number))
         if settings.PRODUCTION:
             raise CommandError("This is the demonstration run. For production see deploy/README.md.")
-        if not port_is_free(port):
-            raise CommandError(f"Port {port} is in use. Choose another one: make run PORT={port + 1}")
+        if not (0 < port < 65536 and port_is_free(port)):
+            raise CommandError(
+                f"Port {port} is in use or not allowed. Choose another one: make run PORT=8001"
+            )
         os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")
         self.prepare()
         watch = Watch([web(port), worker()], cluster_in_use(), self.say, parent)
