@@ -19,6 +19,7 @@ from icalendar import Calendar, Event, Timezone, TimezoneStandard, vGeo
 
 from outreach.models import Session
 from outreach.models.choices import SessionState
+from outreach.presenters.words import listed, region_names
 from portal.dates import Zone
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
@@ -91,11 +92,7 @@ def location(session: Session) -> str:
     venue = session.venue
     if venue is None:
         return _("online")
-    names, at = [venue.name], venue.region
-    while at is not None and at.parent_id:
-        names.append(at.name)
-        at = at.parent
-    return ", ".join(names)
+    return listed([venue.name, *region_names(venue.region)])
 
 
 def description(session: Session) -> str:

@@ -33,6 +33,7 @@ CODE_PREFIX = "DFT"  # from "daftar"
 TOKEN_PURPOSE = "registration-manage"  # noqa: S105 a name, not a secret
 ATTEMPTS = 3  # a code drawn twice, or the same form at the same moment
 FORGET_BATCH = 1000
+PAGE_NEEDS = ("session__venue__region__parent__parent", "session__office", "session__contact_office")
 
 
 @dataclass(frozen=True)
@@ -246,7 +247,7 @@ def manage_token(registration: Registration) -> str:
 def by_token(token: str, *, now: datetime | None = None) -> list[Registration]:
     """The people of one form by the secret of their link, in order; none when it is wrong or the session is over."""
     found = Registration.objects.manageable(now or timezone.now()).filter(token_hash=token_hash(token))
-    return list(found.select_related("session", "session__venue", "session__office").order_by("position"))
+    return list(found.select_related(*PAGE_NEEDS).order_by("position"))
 
 
 def by_code(code: str, phone: str, *, now: datetime | None = None) -> Registration | None:
@@ -258,7 +259,7 @@ def by_code(code: str, phone: str, *, now: datetime | None = None) -> Registrati
     found = Registration.objects.manageable(now or timezone.now()).filter(
         code=canonical_code(code)[:16], phone_hash__in=hashes
     )
-    return found.select_related("session", "session__venue", "session__office").first()
+    return found.select_related(*PAGE_NEEDS).first()
 
 
 def canonical_code(typed: str) -> str:

@@ -5,12 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from outreach.forms.people import LineField, PhoneField
+from outreach.forms.people import LineField, PhoneField, PlainForm
 from outreach.models.choices import PartnerKind
 from portal.models import Language, Region
 
 
-class ApplicationForm(forms.Form):
+class ApplicationForm(PlainForm):
     """An application: what the organisation is, where it works, and whom the office may ask."""
 
     name = LineField(label=_("Name of the organisation"), max_length=160)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from outreach.forms.people import (
     PhoneField,
+    PlainForm,
     age_field,
     consent_field,
     find_village,
@@ -23,6 +24,7 @@ from outreach.forms.people import (
     name_field,
     needs_field,
     occupations_of,
+    plain_data,
     sex_field,
     village_field,
 )
@@ -43,7 +45,7 @@ class PersonFields:
     open: bool
 
 
-class RegistrationForm(forms.Form):
+class RegistrationForm(PlainForm):
     """The public form. The parameter `people` says for how many it has fields; more than eight are refused.
 
     Refused, not dropped: nobody thinks that the ninth is registered.
@@ -59,7 +61,7 @@ class RegistrationForm(forms.Form):
         self.too_many = written > MOST_PEOPLE or (data is not None and f"name_{MOST_PEOPLE + 1}" in data)
         self.session = session
         if more:
-            super().__init__(initial=_as_written(data))
+            super().__init__(initial=_as_written(plain_data(data)))
         else:
             super().__init__(data=data, initial={"key": key})
         self._add_fields()
@@ -82,13 +84,13 @@ class RegistrationForm(forms.Form):
         self.fields[f"interest_{number}"] = interest_field(occupations)
 
     def _add_contact(self) -> None:
-        self.fields["village"] = village_field()
         self.fields["phone"] = PhoneField(
             label=_("Telephone (may be left empty)"),
             required=False,
             help_text=_("For example 0812 3456 7890. One number is enough for a family."),
         )
         self.fields["no_phone"] = forms.BooleanField(label=_("We have no telephone"), required=False)
+        self.fields["village"] = village_field()
 
     @property
     def persons(self) -> list[PersonFields]:
@@ -160,7 +162,7 @@ def _as_written(data: Any) -> dict[str, Any]:
     }
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(PlainForm):
     """What somebody can change about a person who is registered. The telephone stays."""
 
     def __init__(self, registration: Registration, data: Any = None) -> None:
@@ -205,7 +207,7 @@ def _of(registration: Registration) -> dict[str, Any]:
     }
 
 
-class LookupForm(forms.Form):
+class LookupForm(PlainForm):
     """A registration by its code and telephone. Both wrong and unknown are answered by the view, in the same words."""
 
     code = forms.CharField(

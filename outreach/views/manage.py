@@ -37,7 +37,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def find_registration(request: HttpRequest) -> HttpResponse:
     """By code and telephone. A wrong code, an unknown one and a wrong telephone look the same and take as long."""
-    form = LookupForm(request.POST or None)
+    form = LookupForm(data=request.POST or None)
     if form.is_bound and form.is_valid():
         code, phone = form.cleaned_data["code"], form.cleaned_data["phone"]
         tried = registrations.canonical_code(code)
@@ -71,7 +71,7 @@ def change(request: HttpRequest) -> HttpResponse:
     person = find(token, request.POST.get("code", ""))
     if person is None:
         return dead_link(request)
-    form = ChangeForm(person, request.POST)
+    form = ChangeForm(person, data=request.POST)
     if form.is_valid():
         return act(
             request,
