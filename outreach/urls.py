@@ -23,6 +23,7 @@ urlpatterns = [
     path("sosialisasi/terdaftar/<str:token>/", registration.registered, name="registered"),
     path("sosialisasi/<str:code>/", sessions.session, name="session_by_code"),
     path("sosialisasi/<str:code>/daftar/", registration.register, name="register"),
+    path("sosialisasi/<str:code>/daftar/kirim/", registration.send_registration, name="send_registration"),
     path("sosialisasi/<str:code>/kalender.ics", feeds.session_calendar, name="session_calendar"),
     path("sosialisasi/<str:code>/poster.pdf", feeds.poster, name="poster"),
     path("sosialisasi/<str:code>/<str:slug>/", sessions.session, name="session"),

@@ -10,6 +10,8 @@ from django.utils.cache import patch_vary_headers
 # A cache in front may answer for 30 s and, while it asks anew, for 30 s more: a suspension shows within 60 s.
 PUBLIC = "public, max-age=0, s-maxage=30, stale-while-revalidate=30"
 PRIVATE = "private, no-store"
+# A form that must be the same one when somebody goes back to it: the browser keeps it, and asks anew otherwise.
+ONE_BROWSER = "private, max-age=0"
 
 KEPT_STATUSES = frozenset({200, 301, 404, 410})
 OUR_COOKIES = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")
@@ -28,6 +30,9 @@ def response_policy(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if "Cache-Control" in response.headers:
+            if response.headers["Cache-Control"] == ONE_BROWSER:
+                # going back, a browser takes its copy only if the cookies have not changed since, if Vary names them
+                response.headers.pop("Vary", None)
             return response
         if is_the_same_for_everybody(request, response):
             response.headers["Cache-Control"] = PUBLIC

@@ -109,7 +109,14 @@ def addresses_of_outreach(world: World, cast: Cast) -> dict[str, Any]:
     receipt = register(session, [Person("Orang Uji")], Contact("+6281234567890"), new_key())
     found: dict[str, Any] = {
         f"outreach:{name}": {"code": session.code}
-        for name in ("session", "session_by_code", "register", "session_calendar", "poster")
+        for name in (
+            "session",
+            "session_by_code",
+            "register",
+            "send_registration",
+            "session_calendar",
+            "poster",
+        )
     }
     found["outreach:session"]["slug"] = session.slug
     found["outreach:change_form"] = {"code": receipt.registrations[0].code}

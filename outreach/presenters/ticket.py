@@ -43,6 +43,7 @@ def form_page(session: Session, form: RegistrationForm) -> dict[str, Any]:
     return {
         **occasion(session),
         "form": form,
+        "send_url": reverse("outreach:send_registration", args=[session.code]),
         "full": session.seats_left == 0,  # type: ignore[attr-defined]
         "retention_days": settings.REGISTRATION_RETENTION_DAYS,
     }

@@ -5,6 +5,8 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 
+from portal.middleware import PRIVATE
+
 View = Callable[..., HttpResponse]
 
 
@@ -18,7 +20,7 @@ def private(view: View) -> View:
     @wraps(view)
     def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        response.headers["Cache-Control"] = "private, no-store"
+        response.headers["Cache-Control"] = PRIVATE
         response.headers["Referrer-Policy"] = "strict-origin"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response

@@ -20,27 +20,31 @@ from outreach.forms.registration import RegistrationForm
 from outreach.models import Session
 from outreach.obstacles import registration_obstacle
 from outreach.presenters.ticket import confirmation_page, form_page
+from outreach.registrations import Receipt
 from outreach.views.private import private
 from outreach.views.sessions import session_or_404
+from portal.middleware import ONE_BROWSER, PRIVATE
 
 KEY_COOKIE = "formulir"
 KEY_SECONDS = 24 * 60 * 60
 _KEY = re.compile(r"[0-9a-f]{32}")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def register(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     session = session_or_404(code, now)
-    obstacle = registration_obstacle(session, now)
-    if request.method == "POST":
-        return _sent(request, session)
-    if obstacle is not None:
+    if registration_obstacle(session, now) is not None:
         return HttpResponseRedirect(session.get_absolute_url())
     return _show(request, session, RegistrationForm(session, key=_key(request)))
 
 
-def _sent(request: HttpRequest, session: Session) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_registration(request: HttpRequest, code: str) -> HttpResponse:
+    """Takes the form. An address of its own: a POST makes browsers forget what they keep of the page it is sent to."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("outreach:register", args=[code]))
+    session = session_or_404(code, timezone.now())
     data = _with_key(request)
     if "more" in data:
         return _show(request, session, RegistrationForm(session, data=data, more=True))
@@ -54,13 +58,20 @@ def _sent(request: HttpRequest, session: Session) -> HttpResponse:
     except ValidationError as error:
         form.add_error(None, error)
         return _show(request, session, form)
-    address = reverse("outreach:registered", args=[receipt.token]) + (
-        "?lagi=1" if receipt.already_sent else ""
-    )
-    response = HttpResponseRedirect(address)
-    response.delete_cookie(KEY_COOKIE, path=request.path, samesite="Lax")
-    response.headers["Cache-Control"] = "private, no-store"
+    return _to_confirmation(session, receipt)
+
+
+def _to_confirmation(session: Session, receipt: Receipt) -> HttpResponse:
+    address = reverse("outreach:registered", args=[receipt.token])
+    response = HttpResponseRedirect(address + ("?lagi=1" if receipt.already_sent else ""))
+    response.delete_cookie(KEY_COOKIE, path=_cookie_path(session), samesite="Lax")
+    response.headers["Cache-Control"] = PRIVATE
     return response
+
+
+def _cookie_path(session: Session) -> str:
+    """The form and where it is sent to, in one language."""
+    return reverse("outreach:register", args=[session.code])
 
 
 def _key(request: HttpRequest) -> str:
@@ -80,13 +91,13 @@ def _with_key(request: HttpRequest) -> QueryDict:
 def _show(request: HttpRequest, session: Session, form: RegistrationForm) -> HttpResponse:
     """The form. Not `no-store`: going back must show the same form, with the same key."""
     response = render(request, "outreach/register.html", form_page(session, form))
-    response.headers["Cache-Control"] = "private, max-age=0"
+    response.headers["Cache-Control"] = ONE_BROWSER
     response.headers["X-Robots-Tag"] = "noindex"
     response.set_cookie(
         KEY_COOKIE,
         form["key"].value(),
         max_age=KEY_SECONDS,
-        path=request.path,
+        path=_cookie_path(session),
         secure=settings.CSRF_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",

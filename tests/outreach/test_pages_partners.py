@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -18,11 +17,6 @@ from tests.outreach.cast import Field, in_days, make_approved, make_partner
 from tests.pages import every, parsed, text, title
 
 APPLY = "/mitra/daftar/"
-
-
-@pytest.fixture(autouse=True)
-def no_limits_remembered(db: None) -> None:
-    cache.clear()
 
 
 def read(client: Client, address: str) -> str:
