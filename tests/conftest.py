@@ -1,11 +1,14 @@
 """Fixtures of every test. Who the people in the tests are: `tests/cast.py`."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
 
 from portal import hotlines
 from tests.cast import Cast, World, make_cast, make_world
@@ -26,6 +29,17 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest, django_db_use_m
     test["NAME"] = "_".join(part for part in parts if part)
     if django_db_use_migrations:
         test["TEMPLATE"] = migrated_template()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A browser or a killed process may leave a connection behind: end it, or the database cannot be dropped."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)
