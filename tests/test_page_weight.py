@@ -55,6 +55,10 @@ OTHERS = [
     "/aksesibilitas/",
     "/profesi/",
     "/negara/",
+    "/sosialisasi/",
+    "/sosialisasi/?asal=53.04&jenis=sosialisasi&kursi=1",
+    "/sosialisasi/?bulan=2027-01",
+    "/mitra/",
 ]
 
 

@@ -8,7 +8,7 @@ from django.db.models import DateField, F, Func, Q
 from django.db.models.functions import Cast
 
 from outreach.finding.nearness import Point, around, point_of, ranked
-from outreach.finding.parameters import SessionParams
+from outreach.finding.parameters import MOST_PAGES, SessionParams
 from outreach.models import Session
 from outreach.models.choices import YesNoUnknown
 from outreach.models.finding import SessionQuerySet
@@ -17,8 +17,9 @@ from portal.models.places import RegionLevel
 
 HOME_PROVINCE = "53"  # whose regencies are offered until another home is chosen
 PAGE_SIZE = 20
+MOST_FOUND = MOST_PAGES * PAGE_SIZE  # nobody reads on further; and counting on would read every session
 MOST_NEAREST = 5
-MOST_IN_A_MONTH = 200
+MOST_IN_A_MONTH = 100
 ONE_DAY = timedelta(days=1)
 
 
@@ -49,6 +50,7 @@ class Results:
     sessions: list[Session] = field(default_factory=list)
     nearest: list[Session] = field(default_factory=list)
     relaxed: bool = False
+    more: bool = False  # there are more than `total`
 
     @property
     def pages(self) -> int:
@@ -83,7 +85,7 @@ def matching(params: SessionParams, now: datetime) -> SessionQuerySet:
     if params.landai:
         found = found.filter(venue__step_free=YesNoUnknown.YES)
     if params.kursi:
-        found = found.with_room(now)
+        found = found.with_room()
     return on_days(found, params.dari, params.sampai)
 
 
@@ -112,11 +114,12 @@ def find_sessions(params: SessionParams, now: datetime) -> Results:
     home = read_home(params.asal)
     wanted = matching(params, now)
     found = _at_home(wanted, home)
-    total = found.count()
-    if not total:
+    keys = list(found.values_list("pk", flat=True)[: MOST_FOUND + 1])
+    if not keys:
         return _next_nearest(params, home, wanted, now)
-    start = (min(params.hal, -(-total // PAGE_SIZE)) - 1) * PAGE_SIZE
-    return Results(params, home, total, list(found.for_cards()[start : start + PAGE_SIZE]))
+    start = (min(params.hal, -(-len(keys) // PAGE_SIZE)) - 1) * PAGE_SIZE
+    page = found.for_cards().filter(pk__in=keys[start : start + PAGE_SIZE])
+    return Results(params, home, min(len(keys), MOST_FOUND), list(page), more=len(keys) > MOST_FOUND)
 
 
 def _at_home(wanted: SessionQuerySet, home: Home) -> SessionQuerySet:
@@ -142,12 +145,13 @@ def _ordered(sessions: SessionQuerySet, home: Home) -> list[Session]:
 
 
 def find_month(params: SessionParams, month: date, now: datetime) -> Results:
-    """The sessions that are still to come in a month, by day. At most two hundred are shown."""
+    """The sessions that are still to come in a month, by day. At most a hundred are shown."""
     home = read_home(params.asal)
     last = (month + timedelta(days=31)).replace(day=1) - ONE_DAY
     found = on_days(_at_home(matching(params, now), home), month, last).order_by("starts_at", "pk")
-    sessions = list(found.for_cards()[: MOST_IN_A_MONTH + 1])
-    return Results(params, home, len(sessions), sessions)
+    sessions = list(found.with_places()[: MOST_IN_A_MONTH + 1])
+    more = len(sessions) > MOST_IN_A_MONTH
+    return Results(params, home, len(sessions), sessions[:MOST_IN_A_MONTH], more=more)
 
 
 def used_languages(now: datetime) -> list[Language]:

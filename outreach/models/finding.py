@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest
 
 from outreach.models.choices import (
@@ -95,27 +95,20 @@ class SessionQuerySet(models.QuerySet["Session"]):
             )
         )
 
-    def with_room(self, now: datetime) -> "SessionQuerySet":
-        """Somebody who registers now gets a place: no limit, or more places than are taken and nobody waiting."""
+    def with_room(self) -> "SessionQuerySet":
+        """Somebody who registers now gets a place: no limit, or more places than are taken and nobody waiting.
+
+        Asks session by session, so that a page of a long list asks for few of them.
+        """
         registrations = apps.get_model("outreach", "Registration")
-        taking = registrations.objects.filter(
-            repeat_of__isnull=True,
-            state__in=[*HOLDING_STATES, SeatState.WAITING],
-            session__ends_at__gt=now,
-            session__capacity__isnull=False,
-            session__is_soft=False,
+        counted = registrations.objects.filter(session=OuterRef("pk"), repeat_of__isnull=True).order_by()
+        held = counted.filter(state__in=HOLDING_STATES).values("session").values(n=Count("pk"))
+        free = self.alias(held=Coalesce(Subquery(held, output_field=IntegerField()), 0))
+        return free.filter(
+            Q(capacity__isnull=True)
+            | Q(is_soft=True)
+            | Q(capacity__gt=F("held")) & ~Exists(counted.filter(state=SeatState.WAITING))
         )
-        full = (
-            taking.order_by()
-            .values("session")
-            .annotate(
-                held=Count("pk", filter=Q(state__in=HOLDING_STATES)),
-                waiting=Count("pk", filter=Q(state=SeatState.WAITING)),
-            )
-            .filter(Q(waiting__gt=0) | Q(held__gte=F("session__capacity")))
-            .values("session")
-        )
-        return self.exclude(pk__in=full)
 
     def of_partner(self, slug: str) -> "SessionQuerySet":
         """Led or supported by the partner with this address."""

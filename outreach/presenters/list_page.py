@@ -89,6 +89,8 @@ def heading(results: Results) -> str:
     """How many there are, and where."""
     name = results.home.chosen.name if results.home.chosen else ""
     total = results.total
+    if results.more:
+        return _("More than %(total)s sessions") % {"total": total}
     if total and name:
         text = ngettext(
             "%(total)s session in and near %(place)s", "%(total)s sessions in and near %(place)s", total

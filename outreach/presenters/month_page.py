@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from outreach.finding.results import MOST_IN_A_MONTH, Results
+from outreach.finding.results import Results
 from outreach.models import Session
 from outreach.presenters.list_page import frame
 from outreach.presenters.words import Part, lang, place_line, time_of
@@ -31,13 +31,13 @@ def month_page(
     path = reverse("outreach:sessions")
     names = {language.pk: language.name for language in languages}
     titles = {occupation.pk: occupation.title for occupation in occupations}
-    days = days_of(results.sessions[:MOST_IN_A_MONTH])
+    days = days_of(results.sessions)
     return frame(results, path, names, titles, now) | {
         "heading": _("Sessions in %(month)s") % {"month": dates.format_month(month, lang())},
         "days": days,
         "weekdays": [dates.format_weekday(A_MONDAY + timedelta(days=number), lang()) for number in range(7)],
         "weeks": weeks_of(month, {day["date"]: len(day["items"]) for day in days}),
-        "more": results.total > MOST_IN_A_MONTH,
+        "more": results.more,
         "around": [
             neighbour(results, month, -1, path, dates.today(now=now)),
             neighbour(results, month, 1, path, dates.today(now=now)),

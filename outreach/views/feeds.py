@@ -27,7 +27,7 @@ from portal.dates import today
 from portal.exports import csv_response
 from portal.models import Region
 
-MOST_ENTRIES = 1000
+MOST_ENTRIES = 500
 MOST_IN_ATOM = 50
 MOST_EMBEDDED = 10
 _REGION = re.compile(r"\d\d(\.\d\d(\.\d\d)?)?")

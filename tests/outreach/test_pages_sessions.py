@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from outreach.finding import results
 from outreach.models import Session
 from outreach.models.choices import SeatState, SessionState
 from portal.dates import format_date_with_weekday, today
@@ -140,6 +141,15 @@ def test_pages_of_twenty(client: Client, world: World, cast: Cast, field: Field)
     last = parsed(client.get(f"{PATH}?hal=2"))
     assert len(every(last, "article")) == 1
     assert len(cards(client, f"{PATH}?hal=49")) == 1, "a page past the end is the last one"
+
+
+def test_a_list_too_long_to_count_says_more_than(
+    client: Client, world: World, cast: Cast, field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results, "MOST_FOUND", 2)
+    for number in range(3):
+        make_approved(world, cast, field.hall, starts_at=in_days(number + 1))
+    assert "Lebih dari 2 jadwal" in read(client, PATH)
 
 
 @pytest.mark.parametrize(
