@@ -279,7 +279,9 @@ def test_any_bytes_are_read_or_refused_never_a_crash(content: bytes) -> None:
         assert read_or_refuse(start + content) != "refused without a word"
 
 
-WORKBOOK = xlsx(["FRUIT_ID", "NAME"], [1, "a"], [2, "b"])  # made once: a workbook holds the time of its making
+WORKBOOK = xlsx(
+    ["FRUIT_ID", "NAME"], [1, "a"], [2, "b"]
+)  # made once: a workbook holds the time of its making
 
 
 @given(st.data())
