@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.encoding import escape_uri_path, iri_to_uri
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape
@@ -170,14 +170,13 @@ def menu_of(language: str) -> tuple[tuple[Link, ...], tuple[tuple[str, tuple[Lin
 
 
 def links_to(places: Iterable[Place]) -> tuple[Link, ...]:
-    """Links in the active language. A page that this installation does not have is left out."""
-    links = []
-    for place in places:
-        try:
-            url = reverse(place.route)
-        except NoReverseMatch:
-            continue
-        links.append(
-            Link(conditional_escape(url), conditional_escape(str(place.label)), place.icon, place.wide)
+    """Links in the active language."""
+    return tuple(
+        Link(
+            conditional_escape(reverse(place.route)),
+            conditional_escape(str(place.label)),
+            place.icon,
+            place.wide,
         )
-    return tuple(links)
+        for place in places
+    )
