@@ -1,7 +1,7 @@
 """Who gets what at every address: the answer to a plain visit, literally, for each role.
 
 A new address fails `tests/test_permissions.py` until its name stands in one of these lists. The objects visited belong
-to BP3MI NTT and its partner: `tests/test_permissions.py` makes them.
+to BP3MI NTT and its partner: `tests/visited.py` makes them.
 """
 
 ROLES = ("citizen", "stranger", "volunteer", "partner", "other_editor", "editor", "verifier", "supervisor")

@@ -6,23 +6,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from opportunities.models import (
-    AgencySanction,
-    Amendment,
-    Destination,
-    DestinationRule,
-    Document,
-    JobOrderFile,
-    Opportunity,
-    SearchSynonym,
-)
-from outreach.registrations import Contact, Person, new_key, register
-from portal.dates import today
-from portal.models import ExchangeRate, GuidePage, Hotline, Language, User
+from portal.models import User
 from tests.addresses import address, names
-from tests.cast import Cast, World, make_listing, make_live_listing
-from tests.outreach.cast import make_approved, make_field
+from tests.cast import Cast, World
 from tests.permission_table import ROLES, TABLE
+from tests.visited import arguments_of
 
 KEPT_BY_THE_SITE = ("django_session", "portal_cache")
 OUTSIDERS = ("citizen", "stranger", "volunteer", "partner")
@@ -30,98 +18,7 @@ OUTSIDERS = ("citizen", "stranger", "volunteer", "partner")
 
 @pytest.fixture
 def arguments(world: World, cast: Cast) -> dict[str, Any]:
-    """One object of each kind, owned by BP3MI NTT."""
-    listing = make_live_listing(world, cast)
-    draft = make_listing(world, cast.editor)
-    sanction = AgencySanction.objects.create(
-        agency=world.agency,
-        kind="warning",
-        starts_on=today(),
-        ends_on=today(),
-        lifted_on=today(),
-        source="uji",
-    )
-    amendment = Amendment.objects.create(
-        opportunity=listing,
-        origin="edit",
-        changes={"city": {"old": "Pahang", "new": "Johor"}},
-        proposed_by=cast.editor,
-    )
-    file = JobOrderFile.objects.create(
-        name="uji.csv", sha256="0" * 64, size=1, layout="siskop2mi", office=world.ntt, imported_by=cast.editor
-    )
-    objects = {
-        "portal_occupation": world.harvester,
-        "portal_sector": world.plantation,
-        "portal_rulereference": world.basis,
-        "portal_placementscheme": world.p2p,
-        "portal_country": world.malaysia,
-        "portal_guidepage": GuidePage.objects.create(slug="uji", title_ind="Uji", body_ind="Uji"),
-        "portal_hotline": Hotline.objects.create(key="uji", name_ind="Uji", name_en="Test", kind="phone"),
-        "portal_exchangerate": ExchangeRate.objects.get(),
-        "portal_language": Language.objects.create(code="ms", name_ind="Melayu", name_en="Malay"),
-        "portal_region": world.ntt.region,
-        "portal_office": world.ntt,
-        "portal_user": cast.editor,
-        "opportunities_agency": world.agency,
-        "opportunities_amendment": amendment,
-        "opportunities_destinationrule": DestinationRule.objects.get(),
-        "opportunities_destination": Destination.objects.create(country=world.malaysia, status="open"),
-        "opportunities_opportunity": draft,
-        "opportunities_costkind": world.passport,
-        "opportunities_document": Document.objects.create(key="ktp", name_ind="KTP", name_en="ID card"),
-        "opportunities_searchsynonym": SearchSynonym.objects.create(term="malasia", expands_to="Malaysia"),
-        "opportunities_joborderfile": file,
-    }
-    return addresses_of(objects, world, cast, listing, sanction.pk) | addresses_of_outreach(world, cast)
-
-
-def addresses_of(
-    objects: dict[str, Any], world: World, cast: Cast, listing: Opportunity, sanction: int
-) -> dict[str, Any]:
-    draft, amendment = objects["opportunities_opportunity"], objects["opportunities_amendment"]
-    found: dict[str, Any] = {
-        f"admin:{model}_{page}": {"object_id": thing.pk}
-        for model, thing in objects.items()
-        for page in ("change", "delete", "history", "transition", "password_link")
-    }
-    found["admin:opportunities_opportunity_transition"] = {"object_id": draft.pk, "action": "submit"}
-    found["admin:opportunities_amendment_transition"] = {"object_id": amendment.pk, "action": "approve"}
-    found["admin:opportunities_agency_sanction"] = {"pk": world.agency.pk}
-    found["admin:opportunities_agency_lift"] = {"pk": world.agency.pk, "sanction": sanction}
-    found["admin:auth_user_password_change"] = {"id": cast.editor.pk}
-    found["opportunities:occupation"] = {"slug": world.harvester.pk}
-    return found | {
-        "code": listing.code,
-        "slug": listing.slug,
-        "iso2": "my",
-        "guide_page": {"slug": "uji"},
-        "app_label": "portal",
-        "uidb36": "1",
-        "key": "set-password",
-    }
-
-
-def addresses_of_outreach(world: World, cast: Cast) -> dict[str, Any]:
-    """A session of BP3MI NTT and its active partner, with somebody registered."""
-    field = make_field(world, cast)
-    session = make_approved(world, cast, field.hall, lead_partner=field.partner)
-    receipt = register(session, [Person("Orang Uji")], Contact("+6281234567890"), new_key())
-    found: dict[str, Any] = {
-        f"outreach:{name}": {"code": session.code}
-        for name in (
-            "session",
-            "session_by_code",
-            "register",
-            "send_registration",
-            "session_calendar",
-            "poster",
-        )
-    }
-    found["outreach:session"]["slug"] = session.slug
-    found["outreach:change_form"] = {"code": receipt.registrations[0].code}
-    found["outreach:partner"] = {"slug": field.partner.slug}
-    return found | {"token": receipt.token}
+    return arguments_of(world, cast)
 
 
 def people(cast: Cast) -> dict[str, User | None]:
