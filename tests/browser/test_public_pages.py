@@ -1,0 +1,93 @@
+"""Every public page in real Chromium: axe finds nothing, the content policy is never broken, nothing is too wide."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from opportunities.models import Opportunity
+from opportunities.workflow import TRANSITIONS
+from portal.workflow import transition
+from tests.addresses import address, names
+from tests.cast import Cast, World, make_live_listing
+from tests.permission_table import TABLE
+from tests.visited import arguments_of
+
+WIDTHS = (360, 1280)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def public_addresses(world: World, cast: Cast) -> list[str]:
+    """What anybody may visit and is a page: every kind once, in Indonesian."""
+    arguments = arguments_of(world, cast)
+    visited = [address(name, arguments) for name in names() if TABLE[name][0] == 200]
+    return [each for each in visited if is_page(each)]
+
+
+def is_page(visited: str) -> bool:
+    """Whether this is a whole page; the snippet for other sites is a part of theirs."""
+    answer = Client().get(visited)
+    return "html" in answer["Content-Type"] and answer.content.lstrip()[:9].lower() == b"<!doctype"
+
+
+def tombstones(world: World, cast: Cast) -> list[str]:
+    """Listings that are not live any more, each for another reason."""
+    stopped = [make_live_listing(world, cast) for _ in range(3)]
+    for listing, action in zip(stopped, ("suspend", "close", "withdraw"), strict=True):
+        transition(TRANSITIONS, listing, action, cast.supervisor, "Uji")
+    filled = make_live_listing(world, cast)
+    Opportunity.objects.filter(pk=filled.pk).update(quota_filled=filled.quota_total)
+    expired = make_live_listing(world, cast)
+    Opportunity.objects.filter(pk=expired.pk).update(opens_on="2026-01-01", closes_on="2026-01-02")
+    everything = [*stopped, filled, expired]
+    return [each.get_absolute_url() for each in everything] + [f"/cek/?q={each.code}" for each in everything]
+
+
+def with_questions() -> list[str]:
+    """Pages that answer something, empty answers and errors."""
+    return [
+        "/lowongan/?q=sawit&negara=MY&asal=53.04&urut=gaji",
+        "/lowongan/?q=astronot",
+        "/lowongan/?gaji_min=abc&hal=999999",
+        "/cek/?q=NTT-22222",
+        "/cek/?q=apa+saja",
+        "/kantor/?asal=53.04",
+        "/tidak-ada/",
+        "/lowongan/NTT-22222/",
+    ]
+
+
+def found_wrong(page: Page, complaints: list[str]) -> list[str]:
+    """What the browser complained about, what axe finds, and whether the page is wider than the window."""
+    found = [each for each in complaints if "Failed to load resource" not in each]
+    complaints.clear()
+    found += [
+        f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in Axe().run(page).response["violations"]
+    ]
+    complaints.clear()  # axe itself breaks the policy when it looks at styles
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        found.append("wider than the window")
+    return found
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_public_pages_are_sound(
+    page: Page, live_server: LiveServer, world: World, cast: Cast, width: int, language: str
+) -> None:
+    visited = public_addresses(world, cast) + tombstones(world, cast) + with_questions()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.set_viewport_size({"width": width, "height": 800})
+    wrong: dict[str, Any] = {}
+    for each in visited:
+        page.goto(f"{live_server.url}{language}{each}")
+        if found := found_wrong(page, complaints):
+            wrong[each] = found
+    assert wrong == {}
+    assert len(visited) > 50
