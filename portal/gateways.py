@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMessage
 
@@ -20,6 +21,9 @@ from portal.models import Message
 
 GATEWAY_TIMEOUT_SECONDS = 10
 TRY_LATER_STATUSES = frozenset({408, 423, 425, 429})
+REFUSED_BY_PROVIDER = frozenset(
+    {400, 413, 422}
+)  # the letter itself; other errors are of the account or the moment
 ALREADY_ACCEPTED = 409
 LONGEST_RETRY_AFTER_SECONDS = 6 * 60 * 60
 
@@ -46,7 +50,7 @@ def send_email(message: Message, text: Text) -> None:
         text.subject,
         text.body,
         to=[message.recipient],
-        headers={"Message-ID": f"<{digest}@{urlsplit(settings.SITE_URL).hostname}>"},
+        headers={"Message-ID": f"<{digest}@{urlsplit(settings.SITE_URL).hostname}>", **text.headers},
     )
     try:
         mail.send()
@@ -55,6 +59,11 @@ def send_email(message: Message, text: Text) -> None:
         if codes and all(code >= 500 for code in codes):
             raise Undeliverable(f"recipient refused {codes[0]}") from None
         raise TryLater("recipient deferred") from None
+    except AnymailRecipientsRefused:
+        raise Undeliverable("recipient refused") from None
+    except AnymailAPIError as error:
+        kind = f"provider {error.status_code or type(error).__name__}"
+        raise (Undeliverable if error.status_code in REFUSED_BY_PROVIDER else TryLater)(kind) from None
     except (smtplib.SMTPException, OSError) as error:
         raise TryLater(type(error).__name__) from None
     except ValueError:  # a header that cannot be: bad address

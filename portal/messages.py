@@ -1,13 +1,13 @@
 """The outbox: `enqueue()` in the transaction of the fact, `portal.delivery` sends, staff retry or send by hand.
 
 A message is a template and a payload (JSON). The text is made when it is sent: `<template>.txt`, and for e-mail
-`<template>.subject.txt`, with the payload and whatever the app adds (`settings.MESSAGE_CONTEXTS`). The app may answer
-None: then the message has become untrue meanwhile and is cancelled.
+`<template>.subject.txt`, with the payload and whatever the app adds (`settings.MESSAGE_CONTEXTS`); `mail_headers` among
+it go into the e-mail. The app may answer None: then the message has become untrue meanwhile and is cancelled.
 """
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -25,10 +25,11 @@ OPEN_STATES = (Message.State.QUEUED, Message.State.BY_HAND)  # not gone out, may
 
 @dataclass(frozen=True)
 class Text:
-    """What the recipient reads. `subject` is for e-mail and empty otherwise."""
+    """What the recipient reads. `subject` and `headers` are for e-mail and empty otherwise."""
 
     subject: str
     body: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def draft(
@@ -114,10 +115,10 @@ def render(message: Message) -> Text | None:
         if context is None:
             return None
         body = render_to_string(f"{message.template}.txt", context).strip()
-        subject = ""
-        if message.channel == Message.Channel.EMAIL:
-            subject = " ".join(render_to_string(f"{message.template}.subject.txt", context).split())
-        return Text(subject, body)
+        if message.channel != Message.Channel.EMAIL:
+            return Text("", body)
+        subject = " ".join(render_to_string(f"{message.template}.subject.txt", context).split())
+        return Text(subject, body, context.get("mail_headers", {}))
 
 
 def by_hand_link(message: Message) -> str:

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "anymail",
     "crispy_forms",
     "crispy_bootstrap5",
     "pgtrigger",
@@ -255,12 +256,20 @@ IMPORT_MAX_UNPACKED_BYTES = 100 * 1024 * 1024  # of an XLSX, which is an archive
 IMPORT_MAX_ROWS = 50_000
 
 # --- Mail, forms, audit ------------------------------------------------------------------------------------------
-EMAIL_BACKEND = env.str(
-    "EMAIL_BACKEND",
-    default="django.core.mail.backends.smtp.EmailBackend"
-    if PRODUCTION
-    else "django.core.mail.backends.locmem.EmailBackend",
-)
+# Mail goes by a server (EMAIL_URL) or by a provider of django-anymail (ANYMAIL).
+_MAIL_BACKEND = "smtp" if PRODUCTION else "locmem"
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default=f"django.core.mail.backends.{_MAIL_BACKEND}.EmailBackend")
+_SERVER = env.email_url("EMAIL_URL", default="smtp://localhost:25")
+EMAIL_HOST, EMAIL_PORT = _SERVER["EMAIL_HOST"], _SERVER["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _SERVER["EMAIL_HOST_USER"] or "", _SERVER["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = _SERVER.get("EMAIL_USE_TLS", False), _SERVER.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+ANYMAIL: dict[str, object] = env.json("ANYMAIL", default={})
+_SENDS_NOTHING = {"console", "dummy", "filebased", "locmem", "test"}
+if PRODUCTION and _SENDS_NOTHING & set(EMAIL_BACKEND.split(".")):
+    raise ImproperlyConfigured("EMAIL_BACKEND must send mail in production.")
+if PRODUCTION and EMAIL_BACKEND.startswith("anymail.") and not ANYMAIL:
+    raise ImproperlyConfigured("Set ANYMAIL, the access to the provider that EMAIL_BACKEND names.")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Jalur Resmi <tidak-dibalas@jalurresmi.example>")
 GATEWAY_URL = env.str("GATEWAY_URL", default="")  # SMS and WhatsApp, see docs/gateway.md; empty: by hand
 GATEWAY_TOKEN = env.str("GATEWAY_TOKEN", default="")

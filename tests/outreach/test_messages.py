@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 from django.core import mail
 from django.db import connection, transaction
 
@@ -200,6 +201,10 @@ def test_email_carries_an_id_made_from_the_key(plain: None) -> None:
         (smtplib.SMTPRecipientsRefused({"a@b.example": (451, b"later")}), "queued", "recipient deferred"),
         (smtplib.SMTPServerDisconnected("a@b.example"), "queued", "SMTPServerDisconnected"),
         (TimeoutError(), "queued", "TimeoutError"),
+        (AnymailRecipientsRefused(), "failed", "recipient refused"),
+        (AnymailAPIError("a@b.example", status_code=400), "failed", "provider 400"),
+        (AnymailAPIError("a@b.example", status_code=401), "queued", "provider 401"),
+        (AnymailAPIError("a@b.example", status_code=503), "queued", "provider 503"),
     ],
 )
 def test_mail_server_errors(

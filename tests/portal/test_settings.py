@@ -22,10 +22,10 @@ COMPLETE = {
 }
 
 
-def load(variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    """The settings in a process of their own, with these variables and no others of ours."""
+def load(variables: dict[str, str], then: str = "") -> subprocess.CompletedProcess[str]:
+    """The settings in a process of their own, with these variables and no others of ours; `then` is run after it."""
     return subprocess.run(
-        [sys.executable, "-c", "import portal.settings"],
+        [sys.executable, "-c", f"import portal.settings; {then}"],
         cwd=PROJECT,
         env={"PATH": os.environ["PATH"], **variables},
         capture_output=True,
@@ -45,6 +45,22 @@ def test_complete_production_settings_load() -> None:
     assert load(COMPLETE).stderr == ""
 
 
+def test_mail_goes_by_server_or_by_provider() -> None:
+    shown = "from portal.settings import *; print(EMAIL_HOST, EMAIL_PORT, EMAIL_USE_TLS, EMAIL_HOST_USER, ANYMAIL)"
+    server = load(COMPLETE | {"EMAIL_URL": "smtp+tls://kirim:rahasia@surat.example:587"}, shown)
+    assert (server.stdout, server.stderr) == ("surat.example 587 True kirim {}\n", "")
+    provider = {
+        "EMAIL_BACKEND": "anymail.backends.brevo.EmailBackend",
+        "ANYMAIL": '{"BREVO_API_KEY": "kunci"}',
+    }
+    made = (
+        "import django; django.setup(); from django.core.mail import get_connection;"
+        " print(get_connection().esp_name)"
+    )
+    asked = load(COMPLETE | provider | {"DJANGO_SETTINGS_MODULE": "portal.settings"}, made)
+    assert (asked.stdout, asked.stderr) == ("Brevo\n", "")
+
+
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
@@ -55,6 +71,12 @@ def test_complete_production_settings_load() -> None:
         pytest.param({"ALLOWED_HOSTS": None}, "Set ALLOWED_HOSTS", id="no hosts"),
         pytest.param({"ALLOWED_HOSTS": "*"}, "Set ALLOWED_HOSTS", id="all hosts"),
         pytest.param({"DATABASE_URL": None}, "DATABASE_URL", id="database"),
+        pytest.param(
+            {"EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}, "must send mail", id="no mail"
+        ),
+        pytest.param(
+            {"EMAIL_BACKEND": "anymail.backends.brevo.EmailBackend"}, "Set ANYMAIL", id="no provider"
+        ),
         pytest.param({"PORTAL_ENV": "prod"}, "PORTAL_ENV must be", id="kind"),
     ],
 )
