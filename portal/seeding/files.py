@@ -12,6 +12,7 @@ Row = dict[str, str]
 
 PORTAL_DATA = PROJECT / "portal" / "data"
 OPPORTUNITIES_DATA = PROJECT / "opportunities" / "data"
+OUTREACH_DATA = PROJECT / "outreach" / "data"
 CODE = Path(__file__).parent
 DEMO = "demo"  # name of the folders whose content is loaded for a trial only
 
@@ -33,7 +34,8 @@ def reference_files() -> list[Path]:
 
 def demo_files() -> list[Path]:
     """Every file that the demo data depends on."""
-    return list((OPPORTUNITIES_DATA / DEMO).glob("*.csv")) + list(CODE.glob("*.py"))
+    folders = (OPPORTUNITIES_DATA / DEMO, OUTREACH_DATA / DEMO)
+    return [path for folder in folders for path in folder.glob("*.csv")] + list(CODE.glob("*.py"))
 
 
 def digest(paths: Iterable[Path]) -> str:

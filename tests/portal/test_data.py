@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from portal.imports.names import fold
-from portal.seeding.files import DEMO, OPPORTUNITIES_DATA, PORTAL_DATA, Row, read_rows
+from portal.seeding.files import DEMO, OPPORTUNITIES_DATA, OUTREACH_DATA, PORTAL_DATA, Row, read_rows
 from portal.seeding.reference import regions
 
-TABLES = sorted([*PORTAL_DATA.rglob("*.csv"), *OPPORTUNITIES_DATA.rglob("*.csv")])
+TABLES = sorted(
+    path for data in (PORTAL_DATA, OPPORTUNITIES_DATA, OUTREACH_DATA) for path in data.rglob("*.csv")
+)
 DEMO_DATA = OPPORTUNITIES_DATA / DEMO
 FACTS = {"source", "certainty", "checked_on", "review_status"}
 GUIDE = sorted((PORTAL_DATA / "guide").glob("*.md"))

@@ -348,7 +348,7 @@ def test_demo_accounts() -> None:
         "relawan": ({access.PARTNER_VOLUNTEER}, None, False, False),
     }
     assert all(user.check_password(DEMO_PASSWORD) for user in User.objects.all())
-    User.objects.get(username="jruk").delete()
+    User.objects.filter(username="jruk").update(username="jruk.lama")  # the history keeps people
     changed = User.objects.get(username="editor")
     changed.set_password("milik-sendiri-yang-panjang")
     changed.save()
