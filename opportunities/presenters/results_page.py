@@ -101,7 +101,17 @@ def filter_chips(results: Results, path: str) -> list[Part]:
         for code in codes:
             rest = tuple(other for other in codes if other != code)
             chips.append(_chip(names.label(parameter, code), params.with_codes(attribute, rest), path))
-    texts = {
+    texts = filter_texts(params)
+    chips += [_chip(text, params.without(name), path) for name, text in texts.items() if text]
+    if len(chips) > 1:
+        cleared = params.without(*CODED, *texts)
+        chips.append({"text": _("Clear all"), "url": cleared.url(path), "plain": True})
+    return chips
+
+
+def filter_texts(params: SearchParams) -> dict[str, str]:
+    """Parameter → what the filter says, for those that are not codes; empty where the filter is not set."""
+    return {
         "pendidikan": education_label(params.education) if params.education else "",
         "gaji_min": at_least(params.pay_min) if params.pay_min is not None else "",
         "biaya": at_most(params.cost_max) if params.cost_max is not None else "",
@@ -111,11 +121,6 @@ def filter_chips(results: Results, path: str) -> list[Part]:
         "pelatihan": flag_labels()["pelatihan"] if params.training else "",
         "tutup": within(params.closes_within) if params.closes_within is not None else "",
     }
-    chips += [_chip(text, params.without(name), path) for name, text in texts.items() if text]
-    if len(chips) > 1:
-        cleared = params.without(*CODED, *texts)
-        chips.append({"text": _("Clear all"), "url": cleared.url(path), "plain": True})
-    return chips
 
 
 CODED = {"negara": "countries", "profesi": "occupations", "sektor": "sectors", "skema": "schemes"}
