@@ -12,6 +12,7 @@ from opportunities.models import (
     DestinationRule,
     Document,
     LanguageRequirement,
+    LivingAssumption,
     Opportunity,
     SchemeDocument,
     SearchSynonym,
@@ -52,6 +53,7 @@ for model in (
     DestinationRule,
     Document,
     LanguageRequirement,
+    LivingAssumption,
     SchemeDocument,
     SearchSynonym,
 ):

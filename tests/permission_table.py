@@ -171,6 +171,9 @@ _rows(
     admin:opportunities_costkind_changelist
     admin:opportunities_costkind_history
     admin:opportunities_costkind_change
+    admin:opportunities_livingassumption_changelist
+    admin:opportunities_livingassumption_history
+    admin:opportunities_livingassumption_change
     admin:opportunities_document_changelist
     admin:opportunities_document_history
     admin:opportunities_document_change
@@ -198,6 +201,7 @@ _rows(
     admin:opportunities_agency_add
     admin:opportunities_joborderfile_import
     admin:opportunities_opportunity_add
+    admin:opportunities_livingassumption_add
     admin:opportunities_searchsynonym_add
     admin:opportunities_searchsynonym_delete
     """,
@@ -269,6 +273,7 @@ _rows(
     admin:opportunities_destination_delete
     admin:opportunities_joborderfile_add
     admin:opportunities_costkind_delete
+    admin:opportunities_livingassumption_delete
     admin:opportunities_document_delete
     """,
 )

@@ -9,6 +9,7 @@ from opportunities.models import (
     DestinationRule,
     Document,
     JobOrderFile,
+    LivingAssumption,
     Opportunity,
     SearchSynonym,
 )
@@ -59,6 +60,9 @@ def arguments_of(world: World, cast: Cast) -> dict[str, Any]:
         "opportunities_destination": Destination.objects.create(country=world.malaysia, status="open"),
         "opportunities_opportunity": draft,
         "opportunities_costkind": world.passport,
+        "opportunities_livingassumption": LivingAssumption.objects.create(
+            country=world.malaysia, kind="meals", amount=400, currency="MYR", starts_on=today(), source="uji"
+        ),
         "opportunities_document": Document.objects.create(key="ktp", name_ind="KTP", name_en="ID card"),
         "opportunities_searchsynonym": SearchSynonym.objects.create(term="malasia", expands_to="Malaysia"),
         "opportunities_joborderfile": file,

@@ -4,14 +4,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from opportunities.admin.listing_form import RowForm
-from opportunities.models import CostKind, Document, SchemeDocument, SearchSynonym
+from opportunities.models import CostKind, Document, LivingAssumption, SchemeDocument, SearchSynonym
 from portal import access
 from portal.admin.base import BackOfficeAdmin, InlineRulesMixin, TranslatedAdmin
 from portal.admin.history import HistoryMixin
 from portal.admin.reference import SOURCE
 from portal.admin.site import RULES, WORDS, site
+from portal.admin.versions import VersionedAdminMixin
 
 
 @admin.register(CostKind, site=site)
@@ -35,6 +37,47 @@ class CostKindAdmin(HistoryMixin, TranslatedAdmin):
                     "legal_basis",
                     "note",
                 )
+            },
+        ),
+        SOURCE,
+    )
+
+
+@admin.register(LivingAssumption, site=site)
+class LivingAssumptionAdmin(VersionedAdminMixin, HistoryMixin, BackOfficeAdmin):
+    """A number that changes gets a new row from its day; the old one keeps its end."""
+
+    section = RULES
+    may_write = staticmethod(access.may_edit)
+    list_display = (
+        "country",
+        "kind",
+        "amount",
+        "currency",
+        "percent",
+        "starts_on",
+        "ends_on",
+        "review_status",
+    )
+    list_filter = ("kind", "review_status")
+    list_select_related = ("country",)
+    search_fields = ("country__name_ind", "country__name_en", "country__iso2")
+    autocomplete_fields = ("country",)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "country",
+                    "kind",
+                    ("amount", "currency"),
+                    "percent",
+                    ("starts_on", "ends_on"),
+                ),
+                "description": _(
+                    "What one need costs a worker each month. Pages show it with its source, and mark it until it is"
+                    " confirmed. Of one kind the row that began last counts."
+                ),
             },
         ),
         SOURCE,

@@ -6,6 +6,7 @@ from opportunities.models.cost import CostItem, CostKind
 from opportunities.models.destination import Destination, DestinationRule
 from opportunities.models.document import Document, SchemeDocument
 from opportunities.models.listing import LanguageRequirement, Opportunity
+from opportunities.models.living import LivingAssumption
 from opportunities.models.search import SearchSynonym
 from opportunities.models.upload import WaitingFile
 
@@ -20,6 +21,7 @@ __all__ = [
     "Document",
     "JobOrderFile",
     "LanguageRequirement",
+    "LivingAssumption",
     "Opportunity",
     "SchemeDocument",
     "SearchSynonym",

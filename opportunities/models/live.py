@@ -34,6 +34,7 @@ from opportunities.models.agency import Agency
 from opportunities.models.choices import PERMIT_SCHEMES, SEEN_STATES, State
 from opportunities.models.cost import CostItem
 from opportunities.models.destination import DestinationRule
+from opportunities.models.living import living_of
 from opportunities.obstacles import Obstacle
 from portal.access import AnyUser, is_staff, is_supervisor, may_edit
 from portal.models import Region
@@ -122,11 +123,12 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
         return self.select_related("country", "agency", "scheme").defer(*LONG_COLUMNS).annotate(payers=payers)
 
     def for_page(self, on: date, origin: str = "") -> "OpportunityQuerySet":
-        """With what a listing's own page shows of related rows, `live_now`, `open_here` and the name of the home."""
+        """With what a listing's own page shows: related rows, `live_now`, `open_here`, `home_name`, `living`."""
         home = Region.objects.filter(pk=origin).values("name")
         related = ("country__destination", "agency", "sector", "occupation", "scheme", "apply_office")
         found = self.select_related(*related, "orientation_office", "interview_region")
-        return found.with_liveness(on, origin[:2]).annotate(home_name=Subquery(home))
+        living = living_of("country_id", on)
+        return found.with_liveness(on, origin[:2]).annotate(home_name=Subquery(home), living=living)
 
     def similar_to(self, listing: "Opportunity") -> "OpportunityQuerySet":
         """Others of the same occupation or sector: same occupation first, then same country, then newest."""
@@ -150,6 +152,11 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
         """Value of the column → listings."""
         counted = self.order_by().values_list(column).annotate(listings=Count("pk"))
         return {value: listings for value, listings in counted if value}
+
+    def count_sectors(self) -> list[tuple[str, str, int]]:
+        """(key, name, listings) of each sector."""
+        counted = self.order_by().values_list("sector_id", "sector__name").annotate(listings=Count("pk"))
+        return list(counted)
 
     def checked_until(self) -> datetime | None:
         """The newest check of an official record of a published listing: how fresh our data are."""

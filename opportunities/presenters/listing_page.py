@@ -14,6 +14,7 @@ from opportunities.presenters.card import closing, places, you_pay
 from opportunities.presenters.costs import cost_rows, cost_total
 from opportunities.presenters.offices import office_part
 from opportunities.presenters.share import share_text
+from opportunities.presenters.takehome import take_home_part
 from opportunities.presenters.words import (
     STALE_AFTER_DAYS,
     Part,
@@ -50,6 +51,7 @@ def listing_page(
         "pay_rows": pay_rows(listing),
         "cost_rows": cost_rows(costs),
         "cost_total": cost_total(costs, listing.worker_cost_idr),
+        "take_home": take_home_part(listing),
         "country_rows": country_rows(listing),
         "missions": missions(listing),
         "tasks": lines(listing.daily_tasks),

@@ -9,13 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from opportunities.models import Destination, DestinationRule, Opportunity
+from opportunities.models import Destination, DestinationRule, LivingAssumption, Opportunity
 from opportunities.presenters.card import card
+from opportunities.presenters.provenance import provenance
+from opportunities.presenters.takehome import living_rows
 from opportunities.presenters.words import Part, count, day, lang, with_origin
 from opportunities.presenters.work import rows
 from opportunities.search.parameters import SearchParams
 from portal import money
-from portal.models import Country, Occupation, SourcedFact
+from portal.models import Country, Occupation
 
 TONES = {"open": "go", "partly": "slow", "closed": "stop", "unknown": "slow"}
 ICONS = {"open": "circle-check", "partly": "info-circle", "closed": "hand-stop", "unknown": "alert-triangle"}
@@ -82,16 +84,6 @@ def summary_facts(summary: Mapping[str, Any]) -> list[Part]:
     return found
 
 
-def provenance(fact: SourcedFact) -> Part:
-    """Where a fact was read, how sure it is, and when it was last checked."""
-    return {
-        "confirmed": fact.is_confirmed,
-        "source": "; ".join(line.strip() for line in fact.source.splitlines() if line.strip()),
-        "certainty": str(fact.get_certainty_display()),
-        "checked_on": day(fact.checked_on) if fact.checked_on else _("not checked yet"),
-    }
-
-
 def country_rows(destinations: Iterable[Destination], counts: Mapping[str, int]) -> list[Part]:
     """Rows of tap_list.html by status: open first."""
     by_status: dict[str, list[Part]] = {status: [] for status in Destination.Status.values}
@@ -125,6 +117,8 @@ def status_title(status: str) -> str:
 def country_page(
     country: Country,
     rules: Iterable[DestinationRule],
+    living: Iterable[LivingAssumption],
+    sectors: Iterable[tuple[str, str, int]],
     listings: Iterable[Opportunity],
     summary: Mapping[str, Any],
     on: date,
@@ -145,11 +139,36 @@ def country_page(
         else [],
         "facts": summary_facts(summary),
         "rules": [rule_part(rule) for rule in rules],
+        "living": (rows_of_living := living_rows(living)),
+        "living_facts": unlike(row["fact"] for row in rows_of_living),
+        "sectors": sector_chips(sectors, country.pk, origin),
         "cards": [card(listing, on, origin) for listing in listings],
         "all_url": SearchParams(countries=(country.pk,), origin=origin).url(path),
         "total": summary["listings"],
         "check_url": with_origin(reverse("opportunities:check"), ""),
     }
+
+
+def unlike(found: Iterable[Part]) -> list[Part]:
+    """Each of them once."""
+    once: list[Part] = []
+    for part in found:
+        if part not in once:
+            once.append(part)
+    return once
+
+
+def sector_chips(sectors: Iterable[tuple[str, str, int]], country: str, origin: str) -> list[Part]:
+    """What kinds of work are open there (key, name, listings), most listings first, as chips.html takes them."""
+    path = reverse("opportunities:search")
+    return [
+        {
+            "text": name,
+            "count": number,
+            "url": SearchParams(countries=(country,), sectors=(key,), origin=origin).url(path),
+        }
+        for key, name, number in sorted(sectors, key=lambda sector: (-sector[2], sector[1]))
+    ]
 
 
 def country_warning(status: str, name: str, listings: int) -> Part | None:

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from opportunities.models import Destination, DestinationRule, Opportunity
+from opportunities.models import Destination, DestinationRule, LivingAssumption, Opportunity
 from opportunities.presenters.places import country_page, country_rows, occupation_page, occupation_rows
 from opportunities.search.parameters import read_params
 from portal.dates import today
@@ -51,6 +51,9 @@ def country(request: HttpRequest, iso2: str) -> HttpResponse:
         .filter(country=found)
         .select_related("sector", "origin", "reference")
     )
+    living = LivingAssumption.objects.in_force(on).filter(country=found).one_of_a_kind().with_rupiah(on)
     live = Opportunity.objects.live(on, origin[:2]).filter(country=found)
-    context = country_page(found, rules, live.for_cards()[:SHOWN], live.summary(), on, origin)
+    context = country_page(
+        found, rules, living, live.count_sectors(), live.for_cards()[:SHOWN], live.summary(), on, origin
+    )
     return render(request, "opportunities/country.html", context)

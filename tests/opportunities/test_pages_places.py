@@ -92,7 +92,7 @@ def test_country_says_status_source_date_and_what_is_open(
             starts_on="2026-07-01",
             source="uji",
         )
-    with django_assert_num_queries(4):  # country, listings, summary, rules
+    with django_assert_num_queries(6):  # country, sectors, listings, summary, rules, costs of living
         said = read(client, "/negara/MY/")
     assert "Malaysia Terbuka sebagian" in said
     assert "Kebun sawit disebut terbuka." in said
