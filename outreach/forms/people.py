@@ -1,25 +1,24 @@
 """Names, villages and the choices about a person, the same wherever somebody writes them."""
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from outreach.models import Session
 from outreach.models.choices import AgeBand, Need, Sex
 from outreach.models.registration import NAME_LENGTH
+from portal.forms import PlainForm as PlainForm
+from portal.forms import plain_data as plain_data
 from portal.models import Occupation, Region
 from portal.models.places import RegionLevel
 from portal.phones import normalise_phone
 
 OPTIONAL = gettext_lazy("(may be left empty)")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 JOINERS = "\u200c\u200d"  # belong to words of some scripts and to emoji
 
 
@@ -31,23 +30,6 @@ def plain_line(text: str) -> str:
 
 def _is_invisible(char: str) -> bool:
     return unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} and char not in JOINERS
-
-
-class PlainForm(forms.Form):
-    """A form that takes control characters out of what is sent, so that a page may show it again as it was."""
-
-    def __init__(self, *, data: Any = None, **options: Any) -> None:
-        super().__init__(data=plain_data(data), **options)
-
-
-def plain_data(data: Any) -> Any:
-    """The same without control characters other than line ends and tabs."""
-    if data is None:
-        return None
-    found = QueryDict(mutable=True)
-    for name in data:
-        found.setlist(name, [_CONTROL.sub("", str(value)) for value in data.getlist(name)])
-    return found
 
 
 class LineField(forms.CharField):
