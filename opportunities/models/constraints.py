@@ -1,5 +1,7 @@
 """The listing's invariants as database constraints with words for people, its indexes and its guard triggers."""
 
+from functools import partial
+
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -10,18 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from opportunities.models.choices import PERMIT_SCHEMES, PUBLIC_STATES, State, WagePeriod
 from opportunities.models.destination import EmployerKind
+from portal.models.constraints import check
 
 _SHOWN = Q(state__in=PUBLIC_STATES)
 _PUBLISHED = Q(state=State.PUBLISHED)
-
-
-def _check(name: str, condition: Q, message: object) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        condition=condition,
-        name=f"listing_{name}",
-        violation_error_message=message,  # type: ignore[arg-type]
-    )
-
+_check = partial(check, "listing")
 
 # Everything that must hold of a listing whoever writes it, raw SQL included.
 LISTING_CONSTRAINTS: list[models.BaseConstraint] = [

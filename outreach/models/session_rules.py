@@ -1,5 +1,7 @@
 """The session's invariants as database constraints with words for people, and its indexes."""
 
+from functools import partial
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from outreach.models.choices import BOOKING_STATES, SessionKind, SessionState
 from outreach.models.place import LARGEST_CAPACITY
+from portal.models.constraints import check
 
 _FIXED = Q(
     state__in=[
@@ -28,13 +31,7 @@ class TsTzRange(Func):
     output_field = DateTimeRangeField()
 
 
-def _check(name: str, condition: Q, message: object) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        condition=condition,
-        name=f"session_{name}",
-        violation_error_message=message,  # type: ignore[arg-type]
-    )
-
+_check = partial(check, "session")
 
 # Everything that must hold of a session whoever writes it, raw SQL included.
 SESSION_CONSTRAINTS: list[models.BaseConstraint] = [
