@@ -1,12 +1,17 @@
 """What every page of the back office has: who may read and write, 404 for strangers, lists that stay fast."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
-from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextareaWidget, RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import (
+    AdminSplitDateTime,
+    AdminTextareaWidget,
+    AutocompleteSelect,
+    RelatedFieldWidgetWrapper,
+)
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest
@@ -30,6 +35,17 @@ class SplitDateTime(AdminSplitDateTime):
             part.attrs["aria-label"] = name
 
 
+class SearchedChoice(AutocompleteSelect):
+    """A choice that is searched. Its first option is none, with a text: HTML asks for both."""
+
+    def optgroups(self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+        groups: list[Any] = super().optgroups(name, value, attrs)
+        options = groups[0][1]
+        chosen = [option for option in options if option["value"]]
+        options[:] = [self.create_option(name, "", "–", not chosen, 0), *chosen]
+        return groups
+
+
 class LinesField(forms.CharField):
     """Text of several lines. Browsers post CR LF: an untouched text must not look changed."""
 
@@ -42,6 +58,13 @@ FORM_FIELDS: dict[Any, dict[str, Any]] = {
     models.DateTimeField: {"widget": SplitDateTime},
     models.TextField: {"form_class": LinesField, "widget": AdminTextareaWidget(attrs={"rows": 4})},
 }
+
+
+def searched(rows: Any, field: Any, request: HttpRequest, chosen: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of a form field with the widget for a choice that is searched, when `rows` has it searched."""
+    if field.name in rows.get_autocomplete_fields(request):
+        chosen.setdefault("widget", SearchedChoice(field, rows.admin_site))
+    return chosen
 
 
 def plain_choice(field: Any) -> Any:
@@ -88,6 +111,11 @@ class RulesMixin(admin.ModelAdmin):
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return plain_choice(super().formfield_for_dbfield(db_field, request, **kwargs))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_foreignkey(
+            db_field, request, **searched(self, db_field, request, kwargs)
+        )
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         found = super().get_queryset(request)
@@ -151,6 +179,11 @@ class InlineRulesMixin(InlineModelAdmin):
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return plain_choice(super().formfield_for_dbfield(db_field, request, **kwargs))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_foreignkey(
+            db_field, request, **searched(self, db_field, request, kwargs)
+        )
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return access.is_staff(request.user)
