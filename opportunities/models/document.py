@@ -1,9 +1,15 @@
 """The papers each placement scheme asks for."""
 
+from typing import Any, TypedDict
+
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import PlacementScheme, SourcedFact
+from portal.models.facts import ReviewStatus
 
 
 class Document(SourcedFact):
@@ -23,6 +29,23 @@ class Document(SourcedFact):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Paper(TypedDict):
+    """A document that a scheme asks for, as a page shows it."""
+
+    name_ind: str
+    name_en: str | None
+    need: str
+    confirmed: bool
+
+
+def papers_of(scheme: str) -> ArraySubquery:
+    """The papers asked for by the scheme of this column, in their order, each a `Paper`; part of another statement."""
+    asked = SchemeDocument.objects.filter(scheme=OuterRef(scheme)).order_by("document__order", "pk")
+    names: dict[str, Any] = {"name_ind": "document__name_ind", "name_en": "document__name_en"}
+    confirmed = Q(review_status=ReviewStatus.READY)
+    return ArraySubquery(asked.values(paper=JSONObject(need="need", confirmed=confirmed, **names)))
 
 
 class SchemeDocument(SourcedFact):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from opportunities.completeness import Answer, score, ten_questions
 from opportunities.models import CostItem, Opportunity, SchemeDocument
+from opportunities.models.document import Paper
 from opportunities.presenters.card import closing, places, you_pay
 from opportunities.presenters.costs import cost_rows, cost_total
 from opportunities.presenters.offices import office_part
@@ -35,7 +36,7 @@ LICENCE_WARNING_DAYS = 60
 
 def listing_page(
     listing: Opportunity,
-    documents: Iterable[SchemeDocument],
+    documents: Iterable[Paper],
     offices: Sequence[Office],
     on: date,
 ) -> dict[str, Any]:
@@ -178,15 +179,16 @@ def _until(value: date, on: date) -> str:
     return f"{_short(value)} ({time_left(value, on)})" if near else _short(value)
 
 
-def documents_list(documents: Iterable[SchemeDocument]) -> list[Part]:
+def documents_list(papers: Iterable[Paper]) -> list[Part]:
     """The papers of the scheme as a checklist; what staff have not confirmed says so."""
-    return [{"text": _document(need), "state": "todo"} for need in documents]
+    return [{"text": _paper(paper), "state": "todo"} for paper in papers]
 
 
-def _document(need: SchemeDocument) -> str:
+def _paper(paper: Paper) -> str:
+    name = (paper["name_en"] if lang() == "en" else "") or paper["name_ind"]
     notes = [
-        _("in some cases") if need.need == SchemeDocument.Need.OPTIONAL else "",
-        "" if need.is_confirmed else _("not confirmed"),
+        _("in some cases") if paper["need"] == SchemeDocument.Need.OPTIONAL else "",
+        "" if paper["confirmed"] else _("not confirmed"),
     ]
     note = ", ".join(filter(None, notes))
-    return f"{need.document.name} ({note})" if note else need.document.name
+    return f"{name} ({note})" if note else name

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from opportunities.models import CostItem, LanguageRequirement, Opportunity, SchemeDocument
+from opportunities.models import CostItem, LanguageRequirement, Opportunity
+from opportunities.models.document import papers_of
 from opportunities.presenters.card import card
 from opportunities.presenters.listing_page import listing_page
 from opportunities.presenters.tombstone import GONE, tombstone_page
@@ -45,21 +46,21 @@ def find(code: str, on: date, origin: str = "") -> Opportunity | None:
     possible = [way for way in ways if _CODE.fullmatch(way)]
     if not possible:
         return None
-    return Opportunity.objects.seen().for_page(on, origin).filter(code__in=possible).first()
+    found = Opportunity.objects.seen().for_page(on, origin).annotate(papers=papers_of("scheme"))
+    return found.filter(code__in=possible).first()
 
 
 def live_context(found: Opportunity, on: date, origin: str) -> dict[str, object]:
     costs = CostItem.objects.select_related("kind", "legal_basis")
     languages = LanguageRequirement.objects.select_related("language")
     prefetch_related_objects([found], Prefetch("costs", costs), Prefetch("languages", languages))
-    documents = SchemeDocument.objects.filter(scheme=found.scheme_id).select_related("document")
     offices = list(Office.objects.serving(origin)[:MOST_OFFICES]) if origin else []
     fallback = [found.apply_office] if found.apply_office else []
     return {
         "listing": found,
         "origin": origin,
         "help_number": next((number.number for number in help_numbers() if number.is_dialled), ""),
-        **listing_page(found, documents, offices or fallback, on),
+        **listing_page(found, found.papers, offices or fallback, on),  # type: ignore[attr-defined]
     }
 
 

@@ -7,7 +7,7 @@ are great circles ("as the crow flies"); a bounding box over the few places come
 import math
 from dataclasses import dataclass
 
-from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
+from django.db.models import Case, F, FloatField, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import ASin, Cast, Coalesce, Cos, Least, Power, Radians, Sin, Sqrt
 
@@ -29,6 +29,25 @@ class Point:
 
     latitude: float
     longitude: float
+
+
+@dataclass(frozen=True)
+class PointInSql:
+    """The same as expressions that the statement itself reads; null when the place has no point."""
+
+    latitude: Combinable
+    longitude: Combinable
+
+
+def point_in_sql(code: str) -> PointInSql:
+    """The point of a region, or else of its regency, without a statement of its own."""
+    pointed = Region.objects.filter(
+        code__in=[code, code[:5]], latitude__isnull=False, longitude__isnull=False
+    )
+    nearest = pointed.order_by("-code")
+    return PointInSql(
+        *(Cast(Subquery(nearest.values(name)[:1]), FloatField()) for name in ("latitude", "longitude"))
+    )
 
 
 def point_of(*regions: Region | None) -> Point | None:
@@ -57,12 +76,13 @@ def venues_near(point: Point, km: float = NEAR_KM) -> QuerySet[Venue]:
     )
 
 
-def distance_km(point: Point) -> Combinable:
+def distance_km(point: Point | PointInSql) -> Combinable:
     """From a point to the place of a session (haversine); null for sessions without a place."""
     latitude, longitude = _degrees("latitude", "venue__"), _degrees("longitude", "venue__")
-    half_chord = Power(Sin(Radians(latitude - point.latitude) / 2), 2) + Value(
-        math.cos(math.radians(point.latitude))
-    ) * Cos(Radians(latitude)) * Power(Sin(Radians(longitude - point.longitude) / 2), 2)
+    here = Value(point.latitude) if isinstance(point, Point) else point.latitude
+    half_chord = Power(Sin(Radians(latitude - point.latitude) / 2), 2) + Cos(Radians(here)) * Cos(
+        Radians(latitude)
+    ) * Power(Sin(Radians(longitude - point.longitude) / 2), 2)
     return Value(2 * EARTH_KM) * ASin(Sqrt(Least(half_chord, Value(1.0))))
 
 
@@ -83,7 +103,7 @@ def around(sessions: SessionQuerySet, region: Region, point: Point | None) -> Se
     return ranked(sessions.filter(reach), region, point)
 
 
-def ranked(sessions: SessionQuerySet, region: Region, point: Point | None) -> SessionQuerySet:
+def ranked(sessions: SessionQuerySet, region: Region, point: Point | PointInSql | None) -> SessionQuerySet:
     """All of these sessions in the order of `around`, however far."""
     away: Combinable = distance_km(point) if point is not None else Value(None, output_field=FloatField())
     rank = Case(When(inside(region), then=INSIDE), When(kind=SessionKind.ONLINE, then=ONLINE), default=NEAR)

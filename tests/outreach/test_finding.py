@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from outreach.finding.nearness import NEAR_KM, Point, around, point_of, ranked
 from outreach.finding.parameters import SessionParams, read_params
@@ -313,3 +314,15 @@ def test_upcoming_near_a_region_that_does_not_exist(world: World, cast: Cast, fi
     session = make_approved(world, cast, field.hall)
     assert upcoming(timezone.now(), "99.99") == [session]
     assert upcoming(timezone.now(), "53.04") == [session]
+
+
+def test_upcoming_near_a_home_is_the_nearest_first_in_one_statement(
+    world: World, cast: Cast, belu: Region, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    Region.objects.create(code="53.04.09", level="district", name="Tanpa titik", parent=belu)
+    for number, longitude in enumerate((120.4, 122.0)):
+        venue = place_at(-10.5, longitude, f"53.1{number}.01.2001", f"Jauh {number}")
+        make_approved(world, cast, venue, title_ind=f"jauh {number}")
+    for home in ("53.04", "53.04.09"):
+        with django_assert_num_queries(1):
+            assert titles(upcoming(timezone.now(), home)) == ["jauh 1", "jauh 0"]
