@@ -33,6 +33,8 @@ def response_policy(get_response: GetResponse) -> GetResponse:
             if response.headers["Cache-Control"] == ONE_BROWSER:
                 # going back, a browser takes its copy only if the cookies have not changed since, if Vary names them
                 response.headers.pop("Vary", None)
+            elif response.headers["Cache-Control"] == PUBLIC:
+                forget_accept_language(response)
             return response
         if is_the_same_for_everybody(request, response):
             response.headers["Cache-Control"] = PUBLIC

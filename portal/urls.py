@@ -6,7 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from portal.admin.site import site as back_office
-from portal.views import about, gallery, guide, health, home, offices, report, staff
+from portal.views import about, api, gallery, guide, health, home, offices, report, staff
 
 # The part of allauth that this site has: accounts are opened by staff, so there is no sign-up and no e-mail page.
 # A second factor (allauth.mfa) adds its addresses here.
@@ -54,6 +54,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", about.robots, name="robots"),
+    path("api/v1/", include(api.api_patterns(), namespace="api")),
     *i18n_patterns(*public_patterns, *staff_patterns, prefix_default_language=False),
 ]
 

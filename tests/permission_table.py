@@ -20,6 +20,14 @@ _rows(
     """
     healthz
     robots
+    api:openapi-json
+    api:api-root
+    api:opportunities
+    api:opportunity
+    api:agencies
+    api:sessions
+    api:offices
+    api:regions
     home
     opportunities:search
     opportunities:detail
@@ -58,6 +66,14 @@ _rows(
     account_reset_password_from_key_done
     account_reset_password_from_key
     components
+    """,
+)
+
+# Asks without the question that they need.
+_rows(
+    (400, 400, 400, 400, 400, 400, 400, 400),
+    """
+    api:check
     """,
 )
 
