@@ -1,52 +1,85 @@
 """Run by `test_backend_killed` in a process of its own, with DATABASE_URL naming a server that may be killed.
 
-Two hundred people register for fifty seats by twenty threads, each trying again with the same form whenever the
-database is gone, while a database process is killed with SIGKILL again and again. Prints what came of it as JSON.
+Two hundred telephones, twenty at a time, register for fifty seats at a web server with two workers. Each sends the
+same form again whenever the answer is lost, while a database process is killed with SIGKILL again and again. Prints
+what came of it as JSON.
 """
 
 import json
 import os
+import re
 import signal
+import socket
+import subprocess
 import sys
 import threading
-import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 import django
 import psycopg2
 from django.core.management import call_command
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import connection
 
 django.setup()
 
 # ruff: noqa: E402 the models can be imported once Django is set up
 from outreach.models import Registration, Session
-from outreach.registrations import Contact, Person, register
 from portal.models import Message
 from tests.cast import make_cast, make_world
+from tests.faults.telephones import Telephone
 from tests.faults.threads import all_at_once
-from tests.outreach.cast import in_days, make_approved, make_field
+from tests.outreach.cast import make_approved, make_field
 
 PEOPLE, SEATS, THREADS, KILLS = 200, 50, 20, 4
-NOW = in_days(0, hour=3)
+CODE = re.compile(r'<p class="jr-code[^>]*>([^<]+)</p>')
 
 
-def sign_up(session: Session, number: int) -> tuple[str, int]:
-    """The code that the person is told in the end, and how often the database was lost on the way."""
-    form = f"{number:032}"
-    for losses in range(200):
-        try:
-            phone = f"+62812000{number:05}"
-            receipt = register(session, [Person(f"Orang {number}")], Contact(phone), form, now=NOW)
-            return receipt.registrations[0].code, losses
-        except (
-            DatabaseError,
-            InterfaceError,
-        ):  # in whatever words the driver says that the connection is gone
-            connection.close()
-            time.sleep(0.05)
-    raise SystemExit("never got through")
+@contextmanager
+def web_server() -> Iterator[str]:
+    """The site under granian, as in production; gives its address."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    site = f"http://127.0.0.1:{port}"
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
+    command += [
+        "--workers",
+        "2",
+        "--blocking-threads",
+        "10",
+        "--no-ws",
+        "--log-level",
+        "error",
+        "portal.wsgi:application",
+    ]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        Telephone(site).read("/healthz")
+        yield site
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(timeout=20)
+
+
+def sign_up(site: str, session: Session, number: int) -> tuple[str, int]:
+    """The code that the person reads in the end, and how many answers were lost on the way."""
+    telephone = Telephone(site)
+    told = telephone.register(session.code, number)
+    (code,) = set(CODE.findall(telephone.read(told.confirmation)))
+    return code, telephone.losses
 
 
 def kill_backends(stop: threading.Event) -> int:
@@ -76,8 +109,9 @@ def main() -> None:
     stop = threading.Event()
     result: dict[str, Any] = {}
     killer = threading.Thread(target=lambda: result.update(killed=kill_backends(stop)))
-    killer.start()
-    told = all_at_once(lambda number: sign_up(session, number), range(PEOPLE), threads=THREADS)
+    with web_server() as site:
+        killer.start()
+        told = all_at_once(lambda number: sign_up(site, session, number), range(PEOPLE), threads=THREADS)
     stop.set()
     killer.join()
     rows = list(Registration.objects.order_by("pk"))

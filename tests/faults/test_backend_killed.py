@@ -1,4 +1,4 @@
-"""A database process killed with SIGKILL while people register: nobody is lost, nobody is doubled.
+"""A database process killed with SIGKILL while people register over HTTP: nobody is lost, nobody is doubled.
 
 The whole server recovers from such a death, so it is a server of this test's own.
 """
@@ -21,7 +21,7 @@ def test_killed_database_processes_lose_and_double_nobody(tmp_path: Path) -> Non
             env=os.environ | {"DATABASE_URL": cluster.url(), "DJANGO_SETTINGS_MODULE": "portal.settings"},
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=600,
             check=False,
         )
     finally:

@@ -1,0 +1,64 @@
+"""Two hundred telephones, twenty at a time, against a real web server: fifty seats, and nobody lost or doubled."""
+
+import time
+from collections import Counter
+
+import pytest
+from django.test import Client
+from pytest_django.live_server_helper import LiveServer
+
+from outreach import seats
+from outreach.models import Registration, Session
+from portal.models import Message
+from tests.cast import make_cast, make_world
+from tests.faults.telephones import Telephone, Told
+from tests.faults.threads import all_at_once
+from tests.outreach.cast import make_approved, make_field
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PEOPLE, SEATS, AT_ONCE = 200, 50, 20
+SEATED = 'class="jr-verdict jr-verdict--go"'
+
+
+@pytest.fixture
+def session() -> Session:
+    world = make_world()
+    cast = make_cast(world)
+    return make_approved(world, cast, make_field(world, cast).hall, capacity=SEATS)
+
+
+def crowd(server: LiveServer, session: Session) -> list[Told]:
+    return all_at_once(
+        lambda number: Telephone(server.url).register(session.code, number), range(PEOPLE), threads=AT_ONCE
+    )
+
+
+def states_in_order() -> list[str]:
+    return list(Registration.objects.order_by("pk").values_list("state", flat=True))
+
+
+def test_without_the_lock_seats_are_oversold(
+    live_server: LiveServer, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The race is real: with a moment between counting and writing, and no lock, more than fifty get a seat."""
+    count = seats.free_seats
+
+    def slowly(session: Session) -> int | None:
+        free = count(session)
+        time.sleep(0.02)
+        return free
+
+    monkeypatch.setattr(seats, "free_seats", slowly)
+    monkeypatch.setattr(seats, "lock_session", lambda pk: Session.objects.get(pk=pk))
+    crowd(live_server, session)
+    assert states_in_order().count("registered") > SEATS
+
+
+def test_exactly_fifty_of_two_hundred_get_a_seat(live_server: LiveServer, session: Session) -> None:
+    told = crowd(live_server, session)
+    assert states_in_order() == ["registered"] * SEATS + ["waiting"] * (PEOPLE - SEATS)
+    assert len({each.confirmation for each in told}) == PEOPLE
+    assert Message.objects.filter(template="outreach/messages/confirmation").count() == PEOPLE
+    seen = Counter(SEATED in Client().get(each.confirmation).content.decode() for each in told)
+    assert seen == {True: SEATS, False: PEOPLE - SEATS}
