@@ -3,11 +3,13 @@
 from django.urls import path, re_path
 
 from opportunities.views import check, listing, places, search
+from portal.views import alerts
 
 app_name = "opportunities"
 
 urlpatterns = [
     path("lowongan/", search.search_page, name="search"),
+    path("lowongan/kabar/", alerts.new, {"topic": "jobs"}, name="alert-new"),
     path("lowongan/<str:code>/", listing.listing, name="detail_by_code"),
     path("lowongan/<str:code>/<str:slug>/", listing.listing, name="detail"),
     path("profesi/", places.occupations, name="occupations"),

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from outreach.views import feeds, manage, partners, registration, sessions
+from portal.views import alerts
 
 app_name = "outreach"
 
 urlpatterns = [
     path("sosialisasi/", sessions.sessions, name="sessions"),
+    path("sosialisasi/kabar/", alerts.new, {"topic": "sessions"}, name="alert-new"),
     path("sosialisasi/kalender.ics", feeds.calendar, name="calendar"),
     path("sosialisasi/feed.xml", feeds.feed, name="feed"),
     path("sosialisasi/cuplikan/", feeds.embed, name="embed"),

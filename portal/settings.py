@@ -166,6 +166,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {  # beside allauth's own, which stay
     "find_registration": "20/5m/ip,10/h/key",  # key: the code that is tried, whether it exists or not
     "partner_application": "10/h/ip",
+    "alert": "20/h/ip",
+    "alert_address": "5/d/key",  # key: keyed hash of the address; beyond it nothing is sent, and nothing shows
 }
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int(
@@ -277,6 +279,11 @@ MESSAGE_CONTEXTS: dict[
     str, str
 ] = {  # front of a template's name → function that completes or refuses the message
     "outreach/messages/": "outreach.message_texts.context",
+    "portal/messages/alert_": "portal.alerts.texts.context",
+}
+ALERT_TOPICS: dict[str, str] = {  # name → what one can be told about, see portal/alerts/topics.py
+    "jobs": "opportunities.alerts.TOPIC",
+    "sessions": "outreach.alerts.TOPIC",
 }
 MESSAGE_RETENTION_DAYS = env.int("MESSAGE_RETENTION_DAYS", default=30)  # then recipient and text are deleted
 REGISTRATION_RETENTION_DAYS = env.int("REGISTRATION_RETENTION_DAYS", default=90)  # after the session
@@ -300,6 +307,8 @@ PORTAL_JOBS: list[
     ("outreach.reminders.reconcile_reminders", 5 * 60),
     ("outreach.registrations.forget_old_registrations", _DAY),
     ("outreach.partners.warn_of_ending_agreements", _DAY),
+    ("portal.alerts.sending.send_alerts", 5 * 60),
+    ("portal.alerts.subscribing.forget_old_alerts", _DAY),
 ]
 
 LOGGING = {

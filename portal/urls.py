@@ -6,7 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from portal.admin.site import site as back_office
-from portal.views import about, api, gallery, guide, health, home, offices, report, staff
+from portal.views import about, alerts, api, gallery, guide, health, home, offices, report, staff
 
 # The part of allauth that this site has: accounts are opened by staff, so there is no sign-up and no e-mail page.
 # A second factor (allauth.mfa) adds its addresses here.
@@ -40,6 +40,10 @@ public_patterns: list[URLPattern | URLResolver] = [
     path("lapor/", report.report, name="report"),
     path("privasi/", about.privacy, name="privacy"),
     path("aksesibilitas/", about.accessibility, name="accessibility"),
+    path("kabar/terkirim/", alerts.sent, name="alert-sent"),
+    path("kabar/mulai/<str:token>/", alerts.confirm, name="alert-confirm"),
+    path("kabar/berhenti/<str:token>/", alerts.stop, name="alert-stop"),
+    path("kabar/<str:token>/", alerts.manage, name="alert-manage"),
     path("akun/", include(account_patterns)),
 ]
 if settings.ENVIRONMENT != "production":

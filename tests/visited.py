@@ -14,8 +14,10 @@ from opportunities.models import (
     SearchSynonym,
 )
 from outreach.registrations import Contact, Person, new_key, register
+from portal.alerts import subscribing
+from portal.alerts.topics import topic_of
 from portal.dates import today
-from portal.models import ExchangeRate, GuidePage, Hotline, Language
+from portal.models import Alert, ExchangeRate, GuidePage, Hotline, Language
 from tests.cast import Cast, World, make_listing, make_live_listing
 from tests.outreach.cast import make_approved, make_field
 
@@ -67,7 +69,11 @@ def arguments_of(world: World, cast: Cast) -> dict[str, Any]:
         "opportunities_searchsynonym": SearchSynonym.objects.create(term="malasia", expands_to="Malaysia"),
         "opportunities_joborderfile": file,
     }
-    return addresses_of(objects, world, cast, listing, sanction.pk) | addresses_of_outreach(world, cast)
+    return (
+        addresses_of(objects, world, cast, listing, sanction.pk)
+        | addresses_of_outreach(world, cast)
+        | addresses_of_alerts()
+    )
 
 
 def addresses_of(
@@ -94,6 +100,15 @@ def addresses_of(
         "uidb36": "1",
         "key": "set-password",
     }
+
+
+def addresses_of_alerts() -> dict[str, Any]:
+    """An alert that waits for its confirmation, by the secrets of its links."""
+    subscribing.request_alert(topic_of("jobs"), "negara=MY", "daily", "maria@contoh.example")
+    alert = Alert.objects.get()
+    token = {"token": subscribing.manage_token(alert.subscriber)}
+    confirming = {"token": subscribing.confirm_token(alert)}
+    return {"alert-manage": token, "alert-stop": token, "alert-confirm": confirming}
 
 
 def addresses_of_outreach(world: World, cast: Cast) -> dict[str, Any]:

@@ -43,6 +43,7 @@ def results_page(results: Results, offices: Iterable[Office], on: date) -> dict[
         "hidden": [pair for pair in params.pairs() if pair[0] in ("q", "persis", "asal", "urut")],
         "carried": [pair for pair in params.pairs() if pair[0] == "asal"],
         "pager": pager(results, path),
+        "alert_url": alert_url(results.asked),
         "understood": explanation(results, path),
         "home": results.names.label("asal", params.origin) if params.origin else "",
         "home_code": params.origin,
@@ -192,6 +193,11 @@ def pager(results: Results, path: str) -> Part:
         "next_url": replace(params, cursor=page.following).url(path) if page.following else "",
         "position": position if page.number <= results.pages else "",
     }
+
+
+def alert_url(asked: SearchParams) -> str:
+    """Where one asks to be told of what is new for this search; sort and page do not matter to it."""
+    return replace(asked, sort="", cursor="").url(reverse("opportunities:alert-new"))
 
 
 def facet_groups(results: Results) -> list[Part]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from opportunities.presenters.results_page import CODED, flag_labels
+from opportunities.presenters.results_page import CODED, alert_url, flag_labels
 from opportunities.presenters.words import Part
 from opportunities.search.facets import YES, Facets
 from opportunities.search.parameters import SearchParams
@@ -31,6 +31,12 @@ def ways_on(results: Results, everything: Facets) -> list[Part]:
     found = [way for way in ways if way["count"]]
     return [
         *found,
+        {
+            "url": alert_url(results.asked),
+            "icon": "message",
+            "title": _("Tell me when there is one"),
+            "text": _("By e-mail or as a feed"),
+        },
         {
             "url": reverse("offices"),
             "icon": "map-pin",

@@ -35,7 +35,14 @@ def list_page(
         "relaxed": results.relaxed,
         "cleared_url": SessionParams(asal=params.asal).url(path),
         "pager": pager(results, path),
+        "alert_url": alert_url(params),
     }
+
+
+def alert_url(params: SessionParams) -> str:
+    """Where one asks to be told of new sessions; page and dates do not matter to it."""
+    asked = replace(params, hal=1, bulan=None, dari=None, sampai=None)
+    return asked.url(reverse("outreach:alert-new"))
 
 
 def frame(

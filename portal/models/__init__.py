@@ -1,5 +1,6 @@
 """Models shared by both apps, one file per subject."""
 
+from portal.models.alerts import Alert, Appearance, Subscriber, ToldFact
 from portal.models.facts import ExchangeRate, GuidePage, Hotline, RuleReference, SourcedFact
 from portal.models.history import StateChange, Versioned
 from portal.models.jobs import JobRun
@@ -10,6 +11,8 @@ from portal.models.seeds import SeedStamp
 from portal.models.work import Occupation, PlacementScheme, Sector
 
 __all__ = [
+    "Alert",
+    "Appearance",
     "Country",
     "ExchangeRate",
     "GuidePage",
@@ -26,6 +29,8 @@ __all__ = [
     "SeedStamp",
     "SourcedFact",
     "StateChange",
+    "Subscriber",
+    "ToldFact",
     "User",
     "Versioned",
 ]

@@ -196,6 +196,7 @@ def test_nothing_found_offers_ways_on_that_keep_their_promise(client: Client) ->
     assert ways == {
         "Tanpa pengalaman (12)": "/lowongan/?pengalaman=0",
         "Semua lowongan buka (12)": "/lowongan/",
+        "Kabari saya bila ada Lewat email atau feed": "/lowongan/kabar/?q=sawit+taiwan&ijazah=0",
         "Tanya petugas Kantor di dekat Anda": "/kantor/",
     }
     assert all(client.get(ways[name]).context["facets"].total == 12 for name in list(ways)[:2])

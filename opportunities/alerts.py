@@ -1,0 +1,128 @@
+"""Job listings as a topic of alerts: a saved search is the address of the list, read and answered as the list does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from opportunities.models import Opportunity
+from opportunities.presenters.card import closing, you_pay
+from opportunities.presenters.results_page import CODED, filter_texts
+from opportunities.presenters.words import pay, place
+from opportunities.search.filters import conditions
+from opportunities.search.names import Names, read_names
+from opportunities.search.normalise import normalise
+from opportunities.search.parameters import SearchParams, read_params
+from opportunities.search.results import effective, matching
+from opportunities.search.understand import understand
+from portal.alerts.topics import Line
+from portal.dates import today
+
+MOST_TYPED = 60  # characters of the typed words that a message repeats
+
+
+def params_of(query: str) -> SearchParams:
+    """The parameters of a saved search."""
+    return read_params(QueryDict(query))
+
+
+@dataclass
+class Finder:
+    """Answers searches on one day; the names of codes are read once for each home."""
+
+    on: date
+    names: dict[str, Names] = field(default_factory=dict)
+
+    def __call__(self, query: str, rows: "QuerySet[Any]", most: int) -> Sequence[int]:
+        asked = params_of(query)
+        if asked.origin not in self.names:
+            self.names[asked.origin] = read_names(asked.origin, recognise=True)
+        names = self.names[asked.origin]
+        understood = understand(asked.q, names, exactly=asked.exactly)
+        params = effective(asked, understood, names)
+        found = matching(params, understood, self.on).filter(
+            *conditions(params, self.on).values(), pk__in=rows
+        )
+        return list(found.order_by("-published_at", "-pk").values_list("pk", flat=True)[:most])
+
+
+class JobTopic:
+    """Live listings of a search, by the same parameters and the same `live()` as the list itself."""
+
+    name = "jobs"
+    label = gettext_lazy("jobs")
+
+    def read(self, data: QueryDict) -> str:
+        """Without sort and page, which say nothing about what fits."""
+        params = replace(read_params(data), sort="", cursor="")
+        return params.url("").removeprefix("?")
+
+    def places(self, query: str) -> list[tuple[str, str]]:
+        """A search for jobs needs no place."""
+        return []
+
+    def at(self, query: str, place: str) -> str:
+        """The same: see `places`."""
+        return query
+
+    def title(self, query: str, *, typed: bool = True) -> str:
+        """The words and filters, or that it is every job. Only letters and digits of the words, and not many."""
+        params = params_of(query)
+        names = read_names(params.origin)
+        words = normalise(params.q)[:MOST_TYPED]
+        texts = [f"“{words}”"] if words and typed else []
+        for parameter, attribute in CODED.items():
+            texts += [names.label(parameter, code) for code in getattr(params, attribute)]
+        texts += filter(None, filter_texts(params).values())
+        if params.origin:
+            home = names.label("asal", params.origin)
+            texts.append(_("open to people from %(home)s") % {"home": home})
+        if not texts:
+            return _("with the words that were typed") if words else _("all official jobs")
+        return " · ".join(texts)
+
+    def path(self, query: str) -> str:
+        """The list with this search."""
+        return params_of(query).url(reverse("opportunities:search"))
+
+    def feed(self, query: str) -> str:
+        """The same search as an Atom feed."""
+        try:
+            return params_of(query).url(reverse("opportunities:feed"))
+        except NoReverseMatch:
+            return ""
+
+    def public(self, now: datetime) -> "QuerySet[Any]":
+        """Listings that are live on that WITA date."""
+        return Opportunity.objects.live(today(now=now))
+
+    def finder(self, now: datetime) -> Finder:
+        """A finder for one run of the job."""
+        return Finder(today(now=now))
+
+    def lines(self, items: Sequence[int], now: datetime) -> dict[int, Line]:
+        """Title, pay, what the worker pays, and the closing date of those that are live."""
+        on = today(now=now)
+        live = Opportunity.objects.live(on).for_cards().filter(pk__in=items)
+        return {listing.pk: line_of(listing, on) for listing in live}
+
+
+def line_of(listing: Opportunity, on: date) -> Line:
+    """A listing in three lines of a message; the listing comes from `for_cards()`."""
+    wage, cost, end = pay(listing, on), you_pay(listing, listing.payers), closing(listing, on)  # type: ignore[attr-defined]
+    facts = [
+        place(listing),
+        f"{wage['amount']} {wage['period']}".strip(),
+        f"{cost['label']}: {cost['value']}",
+        f"{end['label']} {end['value']}",
+    ]
+    return Line(f"{listing.title} ({listing.code})", " · ".join(facts), listing.get_absolute_url())
+
+
+TOPIC = JobTopic()

@@ -1,0 +1,74 @@
+"""What one can be told about: each app brings a topic (`settings.ALERT_TOPICS`), its searches and what is new."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+
+Find = Callable[[str, "QuerySet[Any]", int], Sequence[int]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One listing or session in a message: `facts` are the few that decide whether to open the address (a path)."""
+
+    title: str
+    facts: str
+    path: str
+
+
+class Topic(Protocol):
+    """What an app answers about its saved searches. A query is the canonical query string of the list's address."""
+
+    name: str
+    label: Promise  # what is sent, in the plural: "jobs"
+
+    def read(self, data: QueryDict) -> str:
+        """The query of an address, whatever stands in it; equal searches give equal texts."""
+
+    def places(self, query: str) -> list[tuple[str, str]]:
+        """Places (value, label) of which the form asks one; none when the search needs no place."""
+
+    def at(self, query: str, place: str) -> str:
+        """The query at another place."""
+
+    def title(self, query: str, *, typed: bool = True) -> str:
+        """The search in words of the active language; without `typed`, nothing that a visitor wrote freely is in it.
+
+        A request to confirm may go to somebody who has not asked for it: it must not carry a stranger's words.
+        """
+
+    def path(self, query: str) -> str:
+        """Path of the list with this search."""
+
+    def feed(self, query: str) -> str:
+        """Path of the Atom feed of this search; empty when there is none."""
+
+    def public(self, now: datetime) -> "QuerySet[Any]":
+        """All rows that the public may see at this moment."""
+
+    def finder(self, now: datetime) -> Find:
+        """A function (query, numbers of rows as a queryset, most) → numbers of the public rows among them that fit.
+
+        The newest first. What it has to read once it may keep for its life, a run of the job.
+        """
+
+    def lines(self, items: Sequence[int], now: datetime) -> dict[int, Line]:
+        """Those of the rows that are public at this moment, in words of the active language."""
+
+
+def topics() -> list[Topic]:
+    """All topics of the settings."""
+    return [import_string(path) for path in settings.ALERT_TOPICS.values()]
+
+
+def topic_of(name: str) -> Topic:
+    """The topic of that name. Raises KeyError."""
+    found: Topic = import_string(settings.ALERT_TOPICS[name])
+    return found
