@@ -31,6 +31,13 @@ def is_partner_person(user: AnyUser) -> bool:
     return Partner.objects.joined_by(user).exists()
 
 
+def may_propose(user: AnyUser) -> bool:
+    """May write sessions at all: coordinators of a partner, and staff who edit and have an office."""
+    if access.may_edit(user):
+        return isinstance(user, User) and user.office_id is not None
+    return Partner.objects.joined_by(user, MemberRole.COORDINATOR).exists()
+
+
 def can_manage_members(user: AnyUser, partner: Partner) -> bool:
     """The partner's coordinators, and staff who look after the partner."""
     return is_member(user, partner, MemberRole.COORDINATOR) or can_look_after(user, partner)
@@ -73,13 +80,19 @@ def can_cancel(user: User, session: Session) -> bool:
     return can_write(user, session) or can_stop(user, session)
 
 
-def can_run(user: User, session: Session) -> bool:
-    """Sees and handles the list on the day: whoever may write or stop it, co-partners, and people assigned to it."""
+def can_contact(user: User, session: Session) -> bool:
+    """Writes to the people of the list and takes it along: whoever may write or stop it, and co-partners' coordinators.
+
+    Volunteers do not: at the door they need names, not telephones.
+    """
     if can_cancel(user, session):
         return True
-    if Session.objects.assigned_to(user).filter(pk=session.pk).exists():
-        return True
     return session.co_partners.filter(pk__in=Partner.objects.joined_by(user, MemberRole.COORDINATOR)).exists()
+
+
+def can_run(user: User, session: Session) -> bool:
+    """Sees and handles the list on the day: whoever may contact the people, and people assigned to it."""
+    return can_contact(user, session) or Session.objects.assigned_to(user).filter(pk=session.pk).exists()
 
 
 def can_decide_change(user: User, change: SessionChange) -> bool:
@@ -89,6 +102,6 @@ def can_decide_change(user: User, change: SessionChange) -> bool:
 
 def can_reveal(user: User, session: Session, now: datetime) -> bool:
     """May see telephones in full: in sessions of theirs, from 3 days before they begin to 7 days after they end."""
-    if session.starts_at is None or session.ends_at is None or not can_run(user, session):
+    if session.starts_at is None or session.ends_at is None or not can_contact(user, session):
         return False
     return session.starts_at - REVEAL_BEFORE <= now <= session.ends_at + REVEAL_AFTER

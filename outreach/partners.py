@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -245,6 +245,43 @@ def join(invitation: Invitation, user: User, *, now: datetime | None = None) -> 
         membership.save()
         _match_groups(user)
     return membership
+
+
+def open_account(
+    invitation: Invitation, username: str, name: str, password: str, *, now: datetime | None = None
+) -> User:
+    """An account for somebody who was invited and has none, and the membership with it, in one transaction.
+
+    The e-mail of the invitation becomes the account's, unless another account has it: whoever holds the link reads that
+    mailbox. Raises ValidationError when the invitation is not usable any more or the user name was taken meanwhile.
+    """
+    email = invitation.email
+    if email and User.objects.filter(email__iexact=email).exists():
+        email = ""
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(username, email, password, first_name=name[:150])
+            join(invitation, user, now=now)
+    except IntegrityError:
+        raise ValidationError(_("Somebody else has this user name. Add a digit or your village.")) from None
+    return user
+
+
+def withdraw_invitation(invitation: Invitation, *, now: datetime | None = None) -> bool:
+    """End an invitation that was not used; false when it was used meanwhile."""
+    at = now or timezone.now()
+    unused = Invitation.objects.filter(pk=invitation.pk, used_at__isnull=True, withdrawn_at__isnull=True)
+    return bool(unused.update(withdrawn_at=at))
+
+
+def is_last_coordinator(membership: Membership) -> bool:
+    """Nobody else could manage the partner's members."""
+    if membership.role != MemberRole.COORDINATOR:
+        return False
+    others = Membership.objects.current().filter(
+        partner_id=membership.partner_id, role=MemberRole.COORDINATOR, user__is_active=True
+    )
+    return not others.exclude(pk=membership.pk).exists()
 
 
 def leave(membership: Membership, *, now: datetime | None = None) -> None:

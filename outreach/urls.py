@@ -1,6 +1,6 @@
 """Public addresses of outreach."""
 
-from django.urls import path
+from django.urls import include, path
 
 from outreach.views import feeds, manage, partners, registration, sessions
 from portal.views import alerts
@@ -33,4 +33,5 @@ urlpatterns = [
     path("mitra/daftar/", partners.apply, name="apply"),
     path("mitra/daftar/terkirim/", partners.applied, name="applied"),
     path("mitra/<slug:slug>/", partners.partner, name="partner"),
+    path("penyelenggara/", include("outreach.organiser_urls")),
 ]

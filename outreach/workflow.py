@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -224,3 +224,13 @@ def move(
         return transition(TRANSITIONS, session, action, actor, reason, now=now)
     except IntegrityError as error:
         raise place_taken(error) from None
+
+
+def cancel(session: Session, actor: User, reason: str, replacement: Session | None = None) -> Session:
+    """Cancel, and say which session people can go to instead. Raises as `move`."""
+    with transaction.atomic():
+        cancelled = move(session, "cancel", actor, reason)
+        if replacement is not None:
+            cancelled.replaced_by = replacement
+            cancelled.save(update_fields=["replaced_by", "updated_at"])
+    return cancelled

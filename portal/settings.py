@@ -166,6 +166,10 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {  # beside allauth's own, which stay
     "find_registration": "20/5m/ip,10/h/key",  # key: the code that is tried, whether it exists or not
     "partner_application": "10/h/ip",
+    "join_by_code": "20/5m/ip",
+    "member_invitation": "30/h/user",
+    "reveal_phone": "60/h/user",
+    "organiser_message": "10/h/user",
     "alert": "20/h/ip",
     "alert_address": "5/d/key",  # key: keyed hash of the address; beyond it nothing is sent, and nothing shows
 }

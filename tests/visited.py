@@ -13,6 +13,8 @@ from opportunities.models import (
     Opportunity,
     SearchSynonym,
 )
+from outreach.models import Membership
+from outreach.partners import invite_member
 from outreach.registrations import Contact, Person, new_key, register
 from portal.alerts import subscribing
 from portal.alerts.topics import topic_of
@@ -20,6 +22,11 @@ from portal.dates import today
 from portal.models import Alert, ExchangeRate, GuidePage, Hotline, Language
 from tests.cast import Cast, World, make_listing, make_live_listing
 from tests.outreach.cast import make_approved, make_field
+
+ORGANISER_PAGES = (
+    "session", "place", "check", "repeat", "change", "cancel", "report", "helper", "answer", "reveal", "close",
+    "reopen", "register", "message", "sheet", "export",
+)  # fmt: skip
 
 
 def arguments_of(world: World, cast: Cast) -> dict[str, Any]:
@@ -128,6 +135,14 @@ def addresses_of_outreach(world: World, cast: Cast) -> dict[str, Any]:
         )
     }
     found["outreach:session"]["slug"] = session.slug
+    for name in ORGANISER_PAGES:
+        found[f"outreach:organiser_{name}"] = {"code": session.code}
+    found["outreach:organiser_step"] = {"code": session.code, "step": "apa"}
+    invitation, _secret = invite_member(field.partner, cast.partner, "volunteer")
+    membership = Membership.objects.get(user=cast.volunteer)
+    members: dict[str, int | None] = {"members": None, "leave": None, "withdraw": invitation.pk}
+    for name, pk in (members | {"role": membership.pk, "remove": membership.pk}).items():
+        found[f"outreach:organiser_{name}"] = {"slug": field.partner.slug} | ({"pk": pk} if pk else {})
     found["outreach:change_form"] = {"code": receipt.registrations[0].code}
     found["outreach:partner"] = {"slug": field.partner.slug}
     return found | {"token": receipt.token}
