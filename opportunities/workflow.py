@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from opportunities import derived
 from opportunities.models import Agency, AgencySanction, Opportunity
 from opportunities.models.choices import State
+from opportunities.search import vocabulary
 from portal import access
 from portal.dates import today
 from portal.models import User
@@ -106,6 +107,7 @@ def _publish(change: Change) -> None:
     listing.published_at = listing.published_at or change.at
     listing.version += 1
     derived.refresh([listing.pk])
+    vocabulary.learn(listing.pk)
     listing.refresh_from_db(
         fields=["pay_idr_min", "pay_idr_max", "rate_on", "worker_cost_idr", "search_title", "search_all"]
     )

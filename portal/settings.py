@@ -307,6 +307,7 @@ PORTAL_JOBS: list[
 ] = [  # (dotted path of a function, every so many seconds), run by the worker
     ("portal.delivery.deliver_due", 5),
     ("portal.messages.forget_old_messages", _DAY),
+    ("opportunities.search.vocabulary.refresh", 10 * 60),
     ("outreach.seats.lapse_offers", 60),
     ("outreach.reminders.reconcile_reminders", 5 * 60),
     ("outreach.registrations.forget_old_registrations", _DAY),

@@ -1,11 +1,14 @@
-"""Names of the things a listing can be filtered by, read in one statement: for labels, and to recognise typed ones."""
+"""Names of the things a listing can be filtered by, and the words that are known: read in one statement."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from django.db import connection
 from django.utils.translation import get_language
 
 from opportunities.search.normalise import normalise
+from opportunities.search.spelling import WORD, Known
+from opportunities.search.stopwords import is_noise
 
 _NAMES = """
 SELECT 'negara', iso2, name_ind, name_en, other_names FROM portal_country
@@ -14,14 +17,33 @@ UNION ALL SELECT 'profesi', slug, title_ind, title_en, '' FROM portal_occupation
 UNION ALL SELECT 'skema', key, name_ind, name_en, '' FROM portal_placementscheme
 UNION ALL SELECT 'asal', code, name, name, '' FROM portal_region WHERE code = %s
 """
+# Candidates for the typed words that neither the vocabulary nor the text of a published listing knows.
+_NEAR = """
+UNION ALL SELECT 'near', typed, known.word, concat_ws(' ', levenshtein(known.word, typed), listings), is_place::text
+  FROM unnest(%s::text[]) AS typed
+  JOIN opportunities_searchword AS known
+    ON length(known.word) BETWEEN greatest(3, length(typed) - 2) AND length(typed) + 2
+   AND levenshtein_less_equal(known.word, typed, 2) <= 2
+ WHERE NOT EXISTS (SELECT FROM opportunities_searchword AS same WHERE same.word = typed)
+   AND NOT EXISTS (SELECT FROM opportunities_opportunity AS said
+                    WHERE said.state = 'published' AND said.search_all @@ plainto_tsquery('simple', typed))
+"""
+
+Row = tuple[str, str, str, str, str]
 
 
 @dataclass(frozen=True)
 class Names:
-    """`labels` is parameter → code → name in the active language; `countries` is normalised name → ISO code."""
+    """`labels` is parameter → code → name in the active language. The others only serve a typed query:
+
+    `countries` is normalised name → ISO code, `proper` are those that are neither a nickname nor a part of a country;
+    `near` is a typed word that nothing knows → the known words like it.
+    """
 
     labels: dict[str, dict[str, str]]
     countries: dict[str, str] = field(default_factory=dict)
+    proper: frozenset[str] = frozenset()
+    near: dict[str, list[Known]] = field(default_factory=dict)
 
     def label(self, parameter: str, code: str) -> str:
         """The name of the code; the code itself when it is unknown."""
@@ -31,20 +53,54 @@ class Names:
         """Those of the codes that exist."""
         return tuple(code for code in codes if code in self.labels.get(parameter, {}))
 
+    def with_homes(self, homes: Mapping[str, str]) -> "Names":
+        """The same, and the names of these home regions."""
+        return replace(self, labels=self.labels | {"asal": {**homes, **self.labels.get("asal", {})}})
 
-def read_names(origin: str = "", *, recognise: bool = False) -> Names:
+
+def read_names(origin: str = "", *, recognise: bool = False, typed: str = "") -> Names:
     """All names, and that of the region `origin`; one statement.
 
-    `recognise` also prepares the table of country names (only a typed query needs it).
+    `recognise` also prepares the table of country names; `typed` is a query whose misspelt words get candidates.
     """
+    words = [word for word in dict.fromkeys(normalise(typed).split()) if _may_be_misspelt(word)]
+    statement, values = (_NAMES + _NEAR, [origin, words]) if words else (_NAMES, [origin])
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        rows = cursor.fetchall()
+    names = Names(_labels(rows), near=_candidates(rows))
+    return _with_countries(names, rows) if recognise or typed else names
+
+
+def _may_be_misspelt(word: str) -> bool:
+    return WORD.fullmatch(word) is not None and not is_noise(word)
+
+
+def _labels(rows: Sequence[Row]) -> dict[str, dict[str, str]]:
     english = get_language() == "en"
     labels: dict[str, dict[str, str]] = {}
-    countries: dict[str, str] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_NAMES, [origin])
-        for parameter, code, indonesian, in_english, others in cursor.fetchall():
+    for parameter, code, indonesian, in_english, _others in rows:
+        if parameter != "near":
             labels.setdefault(parameter, {})[code] = (in_english if english else indonesian) or indonesian
-            if recognise and parameter == "negara":
-                spellings = (indonesian, in_english or "", *others.splitlines())
-                countries.update((normalise(name), code) for name in spellings if name.strip())
-    return Names(labels, countries)
+    return labels
+
+
+def _candidates(rows: Sequence[Row]) -> dict[str, list[Known]]:
+    near: dict[str, list[Known]] = {}
+    for kind, typed, word, numbers, is_place in rows:
+        if kind == "near":
+            distance, listings = map(int, numbers.split())
+            near.setdefault(typed, []).append(Known(word, distance, listings, is_place == "true"))
+    return near
+
+
+def _with_countries(names: Names, rows: Sequence[Row]) -> Names:
+    countries: dict[str, str] = {}
+    proper: set[str] = set()
+    for parameter, code, indonesian, in_english, others in rows:
+        if parameter == "negara":
+            official = [normalise(name) for name in (indonesian, in_english or "") if name.strip()]
+            proper.update(official)
+            nicknames = (normalise(name) for name in others.splitlines() if name.strip())
+            countries.update((name, code) for name in (*official, *nicknames))
+    return replace(names, countries=countries, proper=frozenset(proper))

@@ -18,7 +18,7 @@ from django.db.models.expressions import OrderBy
 BIGGEST_ID = 2**63 - 1
 MOST_PAGES = 100_000
 HIGHEST_RANK = 1000
-_HUNDREDTH = Decimal("0.01")
+_THOUSANDTH = Decimal("0.001")
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def _rank(value: Any) -> Decimal:
     number = Decimal(str(value)[:20])
     if not abs(number) <= HIGHEST_RANK:
         raise ValueError(value)
-    return number.quantize(_HUNDREDTH)
+    return number.quantize(_THOUSANDTH)
 
 
 def _moment(value: Any) -> datetime:

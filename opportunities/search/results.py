@@ -8,6 +8,7 @@ from opportunities.models import Opportunity
 from opportunities.models.live import OpportunityQuerySet
 from opportunities.search.facets import Facets, count_facets
 from opportunities.search.filters import conditions
+from opportunities.search.lift import join
 from opportunities.search.match import text_query, title_rank
 from opportunities.search.names import Names, read_names
 from opportunities.search.ordering import SORT_KEYS, Cursor, following, order, read_cursor
@@ -47,8 +48,9 @@ class Results:
 
 def search(asked: SearchParams, on: date) -> Results:
     """The live listings of that WITA date that answer the parameters, with facets."""
-    names = read_names(asked.origin, recognise=bool(asked.q))
+    names = read_names(asked.origin, typed="" if asked.exactly else asked.q)
     understood = understand(asked.q, names, exactly=asked.exactly)
+    names = names.with_homes(understood.homes)
     params = effective(asked, understood, names)
     sort = sort_of(params, understood)
     found = matching(params, understood, on)
@@ -60,20 +62,22 @@ def search(asked: SearchParams, on: date) -> Results:
 
 def effective(asked: SearchParams, understood: Understood, names: Names) -> SearchParams:
     """The parameters with the words that name filters turned into filters, and without codes that do not exist."""
+    both = join(asked, understood.filters)
+    origin = names.known("asal", (asked.origin,)) or (understood.filters.origin,)
     return replace(
-        asked,
+        both,
         q=asked.q if asked.exactly else understood.rest,
-        countries=names.known("negara", tuple(dict.fromkeys((*asked.countries, *understood.countries)))),
-        occupations=names.known("profesi", asked.occupations),
-        sectors=names.known("sektor", asked.sectors),
-        schemes=names.known("skema", asked.schemes),
-        origin=next(iter(names.known("asal", (asked.origin,))), ""),
+        countries=names.known("negara", both.countries),
+        occupations=names.known("profesi", both.occupations),
+        sectors=names.known("sektor", both.sectors),
+        schemes=names.known("skema", both.schemes),
+        origin=origin[0],
     )
 
 
 def sort_of(params: SearchParams, understood: Understood) -> str:
     """The sort asked for; best match with words and newest without is what nobody has to ask for."""
-    best = "cocok" if understood.groups else "baru"
+    best = "cocok" if understood.groups or understood.hints else "baru"
     return best if params.sort in ("", "cocok") else params.sort
 
 

@@ -12,11 +12,15 @@ _GRAMMAR = """
 """
 # True of every listing here, so they select nothing. Dropped only when no synonym phrase holds them (`kerja kebun`).
 _NOISE = """
-    kerja bekerja pekerjaan lowongan loker kerjaan luar negeri cari mencari dicari butuh info resmi ln
-    job jobs work working vacancy vacancies abroad overseas official find search
+    kerja bekerja pekerjaan pekerja lowongan loker kerjaan luar negeri cari mencari dicari butuh info resmi ln
+    tenaga karyawan pegawai pmi tki tkw migran indonesia
+    job jobs work working worker workers vacancy vacancies abroad overseas official find search staff migrant
 """
+# Before the name of a home they only say that it is one.
+_HOME = "asal orang warga domisili tinggal penduduk"
 STOP_WORDS = frozenset(_GRAMMAR.split())
 NOISE_WORDS = frozenset(_NOISE.split())
+HOME_WORDS = frozenset(_HOME.split())
 
 
 def without_stop_words(words: Sequence[str]) -> tuple[str, ...]:

@@ -22,8 +22,8 @@ class Group:
 
     @property
     def is_noise(self) -> bool:
-        """It could only mean "a job", which every listing is."""
-        return all(is_noise(phrase) for phrase in self.instead or (self.typed,))
+        """It may mean "a job", which every listing is."""
+        return any(is_noise(phrase) for phrase in self.instead or (self.typed,))
 
 
 def phrases(words: Sequence[str]) -> list[str]:

@@ -1,12 +1,16 @@
 """The stages in order: what a visitor typed becomes words to match and filters to apply."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from opportunities.models import SearchSynonym
-from opportunities.search.lift import lift_countries
+from opportunities.search.coded import PHRASES, read_amounts
+from opportunities.search.lift import ANYTHING, join, lift, names_part
+from opportunities.search.meanings import Meanings, read_meanings
 from opportunities.search.names import Names
 from opportunities.search.normalise import normalise
+from opportunities.search.parameters import SearchParams
+from opportunities.search.spelling import correct
+from opportunities.search.stopwords import HOME_WORDS
 from opportunities.search.synonyms import Group, expand, phrases
 
 
@@ -14,36 +18,99 @@ from opportunities.search.synonyms import Group, expand, phrases
 class Understood:
     """What a query means. `groups` must all match; `hints` only lift listings in the ranking.
 
-    `countries` were named in words; `rest` is the query without those words, which says the same once they are filters.
+    `filters` were named in words, `homes` is code → name of homes among them. `rest` is the query without those words
+    and well spelt, which says the same once they are filters; `corrected` are the (typed, meant) words.
     """
 
     typed: str = ""
     groups: tuple[Group, ...] = ()
     hints: tuple[Group, ...] = ()
-    countries: tuple[str, ...] = ()
+    filters: SearchParams = ANYTHING
+    homes: Mapping[str, str] = field(default_factory=dict)
     rest: str = ""
+    corrected: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """ISO codes of the countries that were named."""
+        return self.filters.countries
 
     @property
     def was_changed(self) -> bool:
         """Something else than the typed words is searched, so the visitor is told and can insist."""
-        return bool(self.countries) or any(group.instead for group in self.groups)
+        expanded = any(group.instead for group in self.groups)
+        return expanded or bool(self.corrected) or self.filters != ANYTHING
 
 
-def understand(text: str, names: Names, *, exactly: bool = False) -> Understood:
-    """Read a query (one statement, none when it is empty or wanted `exactly` as typed)."""
-    words = normalise(text).split()
-    if not words:
+def understand(
+    text: str,
+    names: Names,
+    *,
+    exactly: bool = False,
+    drafts: Mapping[str, tuple[str, ...]] | None = None,
+) -> Understood:
+    """Read a query (one statement, none when it is empty or wanted `exactly` as typed).
+
+    `drafts` are synonyms that staff try out before they save them, see `meanings.read_meanings`.
+    """
+    typed = normalise(text)
+    if not typed:
         return Understood()
     if exactly:
-        return Understood(" ".join(words), tuple(Group(word) for word in words), rest=" ".join(words))
-    synonyms = read_synonyms(phrases(words))
-    table: dict[str, tuple[str, ...]] = dict.fromkeys(names.countries, ()) | dict(synonyms)
-    lifted = lift_countries(expand(words, table), names.countries)
-    rest = " ".join(group.typed for group in lifted.kept)
-    return Understood(" ".join(words), lifted.kept, lifted.taken, lifted.countries, rest)
+        return Understood(typed, tuple(Group(word) for word in typed.split()), rest=typed)
+    remaining, amounts = read_amounts(text)
+    words, corrected = well_spelt(normalise(remaining).split(), names)
+    meanings = read_meanings(phrases(words), drafts)
+    codes = coded(meanings, names)
+    lifted = lift(grouped(words, meanings, codes), codes)
+    return Understood(
+        typed=typed,
+        groups=lifted.kept,
+        hints=tuple(group for group in lifted.taken if is_hint(group, meanings, names)),
+        filters=join(amounts, lifted.filters),
+        homes=meanings.homes,
+        rest=" ".join(group.typed for group in lifted.kept),
+        corrected=corrected,
+    )
 
 
-def read_synonyms(terms: list[str]) -> Mapping[str, tuple[str, ...]]:
-    """Staff's entries for these normalised terms, with replacements normalised too. One statement."""
-    found = SearchSynonym.objects.spelled(terms)
-    return {term: tuple(filter(None, map(normalise, lines.splitlines()))) for term, lines in found}
+def well_spelt(words: Sequence[str], names: Names) -> tuple[list[str], tuple[tuple[str, str], ...]]:
+    """The words with misspelt ones corrected, and the pairs that were; the name of a country is never misspelt."""
+    countries = {word for name in names.countries for word in name.split()}
+    near = {word: known for word, known in names.near.items() if word not in countries}
+    meant = [known.word if known else word for word, known in zip(words, correct(words, near), strict=True)]
+    return meant, tuple((word, new) for word, new in zip(words, meant, strict=True) if word != new)
+
+
+def coded(meanings: Meanings, names: Names) -> dict[str, SearchParams]:
+    """Phrase → filter. An occupation that has something else coded in its name (`kerja jepang`) is none, nor is one
+    for which staff say what it is searched as.
+    """
+    countries = {name: SearchParams(countries=(code,)) for name, code in names.countries.items()}
+    codes = meanings.codes | countries | PHRASES
+    jobs = {
+        phrase: job
+        for phrase, job in meanings.occupations.items()
+        if phrase not in meanings.staff and not names_part(phrase, codes)
+    }
+    return jobs | codes
+
+
+def grouped(words: Sequence[str], meanings: Meanings, codes: Mapping[str, SearchParams]) -> list[Group]:
+    """The words in groups; what says that a home follows (`dari Belu`) goes with it."""
+    table = dict.fromkeys(codes, ()) | meanings.staff
+    groups = expand(words, table)
+    homes = {phrase for phrase, meaning in codes.items() if meaning.origin}
+    following = [group.typed for group in groups[1:]] + [""]
+    return [
+        group
+        for group, after in zip(groups, following, strict=False)
+        if not (group.typed in HOME_WORDS and after in homes)
+    ]
+
+
+def is_hint(group: Group, meanings: Meanings, names: Names) -> bool:
+    """The words may also stand in titles and places, and then those come first: `kaigo`, `sabah`; not `malaysia`."""
+    if group.typed in names.proper or group.typed in PHRASES:
+        return False
+    return group.typed not in meanings.codes

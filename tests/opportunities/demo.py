@@ -3,6 +3,7 @@
 from django.contrib.auth.models import Group
 
 from opportunities.models import DestinationRule
+from opportunities.search import vocabulary
 from portal.access import ROLES
 from portal.dates import today
 from portal.models import Region
@@ -30,6 +31,7 @@ def load_demo_listings() -> None:
     people = load_accounts()
     load_agencies(today(), people["kp2mi"])
     load_listings(today(), people)
+    vocabulary.refresh()
 
 
 def openings() -> list[dict[str, str]]:

@@ -4,8 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opportunities.search.lift import lift_countries
+from opportunities.search.coded import LEAST, MOST, PHRASES, read_amounts
+from opportunities.search.lift import join, lift
 from opportunities.search.normalise import LONGEST_TEXT, MOST_WORDS, normalise
+from opportunities.search.parameters import SearchParams
+from opportunities.search.spelling import Known, correct, sound
 from opportunities.search.stopwords import is_noise, without_stop_words
 from opportunities.search.synonyms import Group, expand, phrases
 
@@ -105,18 +108,109 @@ def test_expand_prefers_the_longest_phrase_over_the_first() -> None:
     ]  # "a" alone is an English stop word
 
 
+CODES = {name: SearchParams(countries=(code,)) for name, code in COUNTRIES.items()} | {
+    "ssw": SearchParams(schemes=("ssw",)),
+    "pengasuh lansia": SearchParams(occupations=("pengasuh-lansia",)),
+    "tanpa ijazah": SearchParams(no_diploma=True),
+    "belu": SearchParams(origin="53.04"),
+}
+
+
 @pytest.mark.parametrize(
-    ("typed", "countries", "kept"),
+    ("typed", "filters", "kept"),
     [
-        ("sawit malaysia", ("MY",), ["sawit"]),
-        ("sawit malasia", ("MY",), ["sawit"]),
-        ("timur tengah", ("SA", "KW"), []),
-        ("ssw", (), ["ssw"]),
-        ("jepang jepang malaysia", ("JP", "MY"), []),
-        ("sawit", (), ["sawit"]),
+        ("sawit malaysia", "negara=MY", ["sawit"]),
+        ("sawit malasia", "negara=MY", ["sawit"]),
+        ("timur tengah", "negara=SA&negara=KW", []),
+        ("ssw jepang", "negara=JP&skema=ssw", []),
+        ("jepang jepang malaysia", "negara=JP&negara=MY", []),
+        ("jaga oma belu", "profesi=pengasuh-lansia&asal=53.04", []),
+        ("tanpa ijazah oma", "ijazah=0", ["oma"]),
+        ("sawit", "", ["sawit"]),
     ],
 )
-def test_country_words_become_filters(typed: str, countries: tuple[str, ...], kept: list[str]) -> None:
-    lifted = lift_countries(expand(typed.split(), TABLE), COUNTRIES)
-    assert lifted.countries == countries
+def test_coded_words_become_filters(typed: str, filters: str, kept: list[str]) -> None:
+    lifted = lift(expand(typed.split(), dict.fromkeys(CODES, ()) | TABLE), CODES)
+    assert lifted.filters.url("") == (f"?{filters}" if filters else "")
     assert [group.typed for group in lifted.kept] == kept
+
+
+def test_joined_filters_keep_what_was_said_first() -> None:
+    first = SearchParams(countries=("MY",), pay_min=1, q="sawit")
+    other = SearchParams(countries=("JP", "MY"), pay_min=2, education="smp")
+    assert join(first, other) == SearchParams(countries=("MY", "JP"), pay_min=1, education="smp", q="sawit")
+
+
+@pytest.mark.parametrize(
+    ("typed", "rest", "filters"),
+    [
+        ("gaji 10 juta", "", "gaji_min=10000000"),
+        ("sawit gaji 8,5 juta per bulan", "sawit", "gaji_min=8500000"),
+        ("Gaji minimal Rp 10.000.000 Jepang", "jepang", "gaji_min=10000000"),
+        ("gaji di atas 12jt ke atas", "", "gaji_min=12000000"),
+        ("gaji 10-15 juta", "", "gaji_min=10000000"),
+        ("rp5.500.000", "", "gaji_min=5500000"),
+        ("salary 10 million a month", "", "gaji_min=10000000"),
+        ("biaya maksimal 5 juta", "", "biaya=5000000"),
+        ("biaya 3.000.000 taiwan", "taiwan", "biaya=3000000"),
+        ("gaji 1700", "gaji 1700", ""),
+        ("gaji 99999999999999 juta", "gaji 99999999999999 juta", ""),
+        ("10 orang", "10 orang", ""),
+        ("juta", "juta", ""),
+        ("", "", ""),
+    ],
+)
+def test_amounts_of_money_become_filters(typed: str, rest: str, filters: str) -> None:
+    text, found = read_amounts(typed)
+    assert (normalise(text), found.url("")) == (rest, f"?{filters}" if filters else "")
+
+
+@given(st.text(alphabet="gajirpbyu0123456789.,- /jutsd", max_size=220))
+def test_no_amount_breaks_the_reading(text: str) -> None:
+    rest, found = read_amounts(text)
+    assert found.pay_min is None or LEAST <= found.pay_min <= MOST
+    assert len(rest) <= len(text) + 2
+
+
+def test_phrases_of_filters_are_normalised_and_longer_than_what_they_hide() -> None:
+    assert [phrase for phrase in PHRASES if normalise(phrase) != phrase or not phrase] == []
+
+
+KNOWN = {
+    "sawid": [Known("sawit", 1, listings=9), Known("sawah", 2)],
+    "korae": [Known("korea", 2, listings=2)],
+    "selatn": [Known("selatan", 1)],
+    "opertor": [Known("operator", 1, listings=9)],
+    "krja": [Known("kera", 1), Known("kerja", 1, listings=3)],
+    "lass": [Known("las", 1, listings=2), Known("mass", 1)],
+    "belo": [Known("belu", 1, is_place=True), Known("bela", 1)],
+    "rumahh": [Known("ramah", 2)],
+    "elektronika": [Known("elektronik", 1), Known("elektro", 4)],
+    "pnyadapp": [Known("penyadap", 2)],
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("sawid", "sawit"),
+        ("korae", "korea"),
+        ("selatn", "selatan"),
+        ("opertor", "operator"),
+        ("krja", "kerja"),
+        ("lass", "las"),
+        ("belo", "bela"),
+        ("rumahh", None),
+        ("elektronika", "elektronik"),
+        ("pnyadapp", "penyadap"),
+        ("xyz", None),
+    ],
+)
+def test_misspelt_words_are_corrected_to_the_nearest_known(typed: str, meant: str | None) -> None:
+    (found,) = correct([typed], KNOWN)
+    assert (found and found.word) == meant
+
+
+@pytest.mark.parametrize(("one", "other"), [("sawid", "sawit"), ("doekoen", "dukun"), ("foto", "photo")])
+def test_words_that_sound_the_same(one: str, other: str) -> None:
+    assert sound(one) == sound(other)

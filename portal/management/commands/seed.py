@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from opportunities import derived
+from opportunities.search import vocabulary
 from portal.dates import today
 from portal.models import SeedStamp
 from portal.seeding.demo import load_demo, move_demo
@@ -44,30 +45,36 @@ class Command(BaseCommand):
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-            self.bring_up_to_date(
+            changed = self.bring_up_to_date(
                 "reference", reference_files(), lambda day: load_reference(force=force), force
             )
             if force:
                 derived.refresh()
             if demo:
-                self.bring_up_to_date("demo", demo_files(), load_demo)
+                changed |= self.bring_up_to_date("demo", demo_files(), load_demo)
             if refresh:
                 move_demo(today())
                 SeedStamp.objects.filter(name="demo").update(loaded_on=today())
                 self.stdout.write(f"Demo data: days counted from {today():%Y-%m-%d}.")
+            if changed or refresh:
+                vocabulary.refresh()
 
     def bring_up_to_date(
         self, name: str, files: list[Path], load: Callable[[date], Outcome], always: bool = False
-    ) -> None:
-        """Load one set of files unless this database has it in the same state. Its first day stays the day 0."""
+    ) -> bool:
+        """Load one set of files unless this database has it in the same state; whether it did.
+
+        The first day stays the day 0.
+        """
         found = digest(files)
         stamp = SeedStamp.objects.filter(name=name).first()
         if stamp is not None and stamp.digest == found and not always:
             self.stdout.write(f"{name.capitalize()} data: up to date.")
-            return
+            return False
         day = stamp.loaded_on if stamp else today()
         outcome = load(day)
         SeedStamp.objects.update_or_create(name=name, defaults={"digest": found, "loaded_on": day})
         self.stdout.write(
             f"{name.capitalize()} data: {outcome.inserted} rows inserted, {outcome.overwritten} overwritten."
         )
+        return True

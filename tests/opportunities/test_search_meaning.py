@@ -1,0 +1,156 @@
+"""What a query becomes on real rows: corrected words, synonyms, filters, and how it is undone."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, transaction
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoDbBlocker
+
+from opportunities import derived
+from opportunities.models import Opportunity, SearchSynonym
+from opportunities.models.search import SearchWord
+from opportunities.search import vocabulary
+from opportunities.search.parameters import read_params
+from opportunities.search.results import Results, search
+from portal.dates import today
+from tests.opportunities.demo import load_demo_listings
+
+
+@pytest.fixture(scope="module")
+def demo_listings(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Loaded once for all tests of this file; each undoes what it did."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_demo_listings()
+        yield
+        transaction.set_rollback(True)
+
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_listings")]
+
+
+def find(q: str, **others: str) -> Results:
+    data = QueryDict(mutable=True)
+    data.update({"q": q, **others})
+    return search(read_params(data), today())
+
+
+def becomes(q: str) -> str:
+    return find(q).params.url("")
+
+
+MEANINGS = {
+    "sawit malasia": "?q=sawit&negara=MY",
+    "sawit malesya": "?q=sawit&negara=MY",
+    "jaga oma jepang": "?negara=JP&profesi=pengasuh-lansia",
+    "jaga untuk oma di jpang": "?negara=JP&profesi=pengasuh-lansia",
+    "caregiver": "?profesi=pengasuh-lansia",
+    "Care Giver": "?profesi=pengasuh-lansia",
+    "kergiverr": "?profesi=pengasuh-lansia",
+    "ssw": "?skema=ssw",
+    "tokutei ginou": "?skema=ssw",
+    "g to g": "?skema=g2g",
+    "g2g jerman": "?negara=DE&skema=g2g",
+    "tanpa ijazah": "?ijazah=0",
+    "sonde ada ijasah": "?ijazah=0",
+    "lulusan smp": "?pendidikan=smp",
+    "tanpa pengalaman": "?pengalaman=0",
+    "gaji 10 juta": "?gaji_min=10000000",
+    "jepang gaji minimal Rp18.000.000": "?negara=JP&gaji_min=18000000",
+    "belu": "?asal=53.04",
+    "sawit dari belu": "?q=sawit&asal=53.04",
+    "orang sumba timur": "?asal=53.11",
+    "atambua": "?asal=53.04",
+    "kota kupang": "?asal=53.71",
+    "kupang": "?asal=53.01",
+    "ntt": "?asal=53",
+    "lombok": "?q=lombok",
+    "pasutri": "?suami_istri=1",
+    "gaji tinggi": "?urut=gaji",
+    "gratis": "?urut=biaya",
+    # words that live titles use for other work, too, stay words
+    "sawit": "?q=sawit",
+    "perawat": "?q=perawat",
+    "kebun sawit": "?q=kebun+sawit",
+    "batu": "?q=batu",
+    # a country inside the name of an occupation is still a country
+    "kerja jepang": "?negara=JP",
+    # what staff say comes before the names of occupations
+    "oma": "?q=oma",
+    "jaga ana": "?profesi=pengasuh-anak",
+    "kerja kapal": "?profesi=abk-kapal-ikan&profesi=abk-kapal-niaga",
+    "tki": "",
+}
+
+
+def test_what_queries_become() -> None:
+    assert {query: becomes(query) for query in MEANINGS} == MEANINGS
+
+
+def test_a_query_says_the_same_once_its_words_are_filters() -> None:
+    wrong = {
+        query: (found, again)
+        for query, found in MEANINGS.items()
+        if (again := search(read_params(QueryDict(found[1:])), today()).params.url("")) != found
+    }
+    assert wrong == {}
+
+
+def test_exactly_means_exactly() -> None:
+    for query in MEANINGS:
+        found = find(query, persis="1")
+        assert (found.params.q, found.params.without("q").pairs()) == (query, [("persis", "1")])
+        assert not found.understood.was_changed
+
+
+def test_what_was_asked_in_the_address_comes_before_the_words() -> None:
+    found = find("caregiver gaji 10 juta belu", gaji_min="5000000", profesi="perawat", asal="53.11")
+    assert found.params.url("") == "?profesi=perawat&profesi=pengasuh-lansia&gaji_min=5000000&asal=53.11"
+
+
+def test_what_is_known_or_said_in_a_listing_is_not_corrected() -> None:
+    assert find("sawit").understood.corrected == ()
+    assert find("kanada").understood.corrected == ()  # a country that no rule names
+    assert find("2026 wkwkwkwkwk").understood.corrected == ()
+    assert find("sawid").understood.corrected == (("sawid", "sawit"),)
+    Opportunity.objects.filter(source_id="JR-0001").update(description_ind="Buah sawid")
+    derived.refresh()
+    assert find("sawid").understood.corrected == ()
+
+
+def test_words_of_a_listing_are_known_from_the_moment_it_is_published_and_forgotten_with_it() -> None:
+    listing = Opportunity.objects.get(source_id="JR-0001")
+    Opportunity.objects.filter(pk=listing.pk).update(title_ind="Penjinak zebra")
+    vocabulary.learn(listing.pk)
+    assert SearchWord.objects.get(word="zebra").occupations == ["pekerja-kebun-sawit"]
+    assert find("zebrra").understood.corrected == (("zebrra", "zebra"),)
+    vocabulary.refresh()
+    assert SearchWord.objects.get(word="zebra").listings == 1
+    Opportunity.objects.filter(pk=listing.pk).update(state="suspended")
+    vocabulary.refresh()
+    assert not SearchWord.objects.filter(word="zebra").exists()
+    assert find("zebrra").understood.corrected == ()
+
+
+def test_words_of_drafts_are_never_suggested() -> None:
+    Opportunity.objects.filter(source_id="JR-0073").update(title_ind="Penjinak zebra")
+    vocabulary.refresh()
+    assert not SearchWord.objects.filter(word="zebra").exists()
+
+
+def test_every_synonym_of_staff_and_of_occupations_is_understood() -> None:
+    """From the first day: each changes the query, or means every job, or is in the text of the listings itself."""
+    ignored = []
+    for term in SearchSynonym.objects.values_list("term", flat=True):
+        understood = find(term).understood
+        if understood.groups and not understood.was_changed:
+            ignored.append(term)
+    assert ignored == []
+
+
+def test_understanding_takes_two_short_statements() -> None:
+    find("sawit")
+    with CaptureQueriesContext(connection) as queries:
+        find("prawat lansya di panti jpang gaji 10 juta dari belu tanpa ijazah")
+    assert len(queries) == 4  # names and spelling, meanings, facets, listings
