@@ -19,7 +19,7 @@ from portal.registration import audit, translate
 
 TRANSLATED: dict[type[models.Model], tuple[str, ...]] = {
     Country: ("name",),
-    GuidePage: ("title", "summary", "body"),
+    GuidePage: ("title", "summary", "body", "unconfirmed"),
     Hotline: ("name", "for_whom"),
     Language: ("name",),
     Occupation: ("title", "summary", "typical_language", "training_path"),

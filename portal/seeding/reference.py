@@ -84,7 +84,7 @@ TABLES = (
     _table(RuleReference, PORTAL_DATA / "rules.csv", "key"),
     _table(Office, PORTAL_DATA / "offices.csv", "key"),
     _table(Hotline, PORTAL_DATA / "hotlines.csv", "key"),
-    Table(GuidePage, ("slug",), guide_pages, lines=("unconfirmed", "source")),
+    Table(GuidePage, ("slug",), guide_pages, lines=("unconfirmed_ind", "unconfirmed_en", "source")),
     Table(ExchangeRate, ("currency", "on"), exchange_rates),
     _table(CostKind, OPPORTUNITIES_DATA / "cost_kinds.csv", "key"),
     _table(Document, OPPORTUNITIES_DATA / "documents.csv", "key"),

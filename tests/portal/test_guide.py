@@ -83,7 +83,7 @@ def pages(db: None) -> None:
         summary_en="Who pays what.",
         body_ind="## Isi\n\nTeks.",
         body_en="## Content\n\nText.",
-        unconfirmed="Tarif ujian.\n\nSiapa membayar paspor.",
+        unconfirmed_ind="Tarif ujian.\n\nSiapa membayar paspor.",
         source="UU 18/2017 [B]\nPerban 2/2020 [A]",
         checked_on="2026-11-24",
     )
