@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from opportunities.views import check, listing, places, search
+from opportunities.views import check, chosen, listing, places, search
 from portal.views import alerts
 
 app_name = "opportunities"
@@ -10,6 +10,8 @@ app_name = "opportunities"
 urlpatterns = [
     path("lowongan/", search.search_page, name="search"),
     path("lowongan/kabar/", alerts.new, {"topic": "jobs"}, name="alert-new"),
+    path("lowongan/banding/", chosen.compare, name="compare"),
+    path("simpanan/", chosen.kept, name="kept"),
     path("lowongan/<str:code>/", listing.listing, name="detail_by_code"),
     path("lowongan/<str:code>/<str:slug>/", listing.listing, name="detail"),
     path("profesi/", places.occupations, name="occupations"),

@@ -43,6 +43,7 @@ FOOTER: tuple[tuple[Promise, tuple[Place, ...]], ...] = (
         _("Services"),
         (
             Place("opportunities:search", _("Official jobs")),
+            Place("opportunities:kept", _("My list")),
             Place("opportunities:check", _("Check an offer")),
             Place("outreach:sessions", _("Sessions")),
             Place("report", _("Report fraud")),

@@ -31,6 +31,8 @@ _rows(
     home
     opportunities:search
     opportunities:detail
+    opportunities:compare
+    opportunities:kept
     opportunities:occupations
     opportunities:occupation
     opportunities:countries

@@ -29,6 +29,7 @@ def card(listing: Opportunity, on: date, origin: str = "") -> Part:
     """What listing_card.html takes; the listing comes from `for_cards()`."""
     badge = checked(listing, on)
     return {
+        "code": listing.code,
         "title": listing.title,
         "url": with_origin(listing.get_absolute_url(), origin),
         "place": place(listing),

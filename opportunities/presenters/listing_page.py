@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from opportunities.choosing import choice_url
 from opportunities.completeness import Answer, score, ten_questions
 from opportunities.models import CostItem, Opportunity, SchemeDocument
 from opportunities.models.document import Paper
@@ -39,6 +41,7 @@ def listing_page(
     documents: Iterable[Paper],
     offices: Sequence[Office],
     on: date,
+    origin: str = "",
 ) -> dict[str, Any]:
     """Everything that detail.html shows; costs and languages are prefetched."""
     costs = list(listing.costs.all())
@@ -65,6 +68,8 @@ def listing_page(
         "documents": documents_list(documents),
         "offices": [office_part(office) for office in offices],
         "share_text": share_text(listing, on),
+        "keep_url": choice_url(reverse("opportunities:kept"), [listing.code], origin),
+        "compare_url": choice_url(reverse("opportunities:compare"), [listing.code], origin),
     }
 
 

@@ -60,7 +60,7 @@ def live_context(found: Opportunity, on: date, origin: str) -> dict[str, object]
         "listing": found,
         "origin": origin,
         "help_number": next((number.number for number in help_numbers() if number.is_dialled), ""),
-        **listing_page(found, found.papers, offices or fallback, on),  # type: ignore[attr-defined]
+        **listing_page(found, found.papers, offices or fallback, on, origin),  # type: ignore[attr-defined]
     }
 
 
