@@ -164,6 +164,13 @@ def reject_change(
     return pending
 
 
+def accept_warnings(change: SessionChange, reasons: Mapping[str, str]) -> None:
+    """Write down why warnings against a waiting change are all right, by key of the conflict."""
+    kept = {key: reason.strip()[:500] for key, reason in reasons.items() if reason.strip()}
+    change.acknowledged = change.acknowledged | kept
+    change.save(update_fields=["acknowledged"])
+
+
 def _pending(change: SessionChange, actor: User) -> SessionChange:
     pending = SessionChange.objects.select_related("session").get(pk=change.pk)
     if not access.can_decide_change(actor, pending):

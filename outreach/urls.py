@@ -34,4 +34,5 @@ urlpatterns = [
     path("mitra/daftar/terkirim/", partners.applied, name="applied"),
     path("mitra/<slug:slug>/", partners.partner, name="partner"),
     path("penyelenggara/", include("outreach.organiser_urls")),
+    path("", include("outreach.staff_urls")),
 ]

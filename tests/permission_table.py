@@ -4,10 +4,12 @@ A new address fails `tests/test_permissions.py` until its name stands in one of 
 to BP3MI NTT and its partner: `tests/visited.py` makes them.
 """
 
+from tests.outreach.permission_table import OUTREACH_TABLE
+
 ROLES = ("citizen", "stranger", "volunteer", "partner", "other_editor", "editor", "verifier", "supervisor")
 
 Answers = tuple[int, int, int, int, int, int, int, int]
-TABLE: dict[str, Answers] = {}
+TABLE: dict[str, Answers] = dict(OUTREACH_TABLE)
 
 
 def _rows(answers: Answers, names: str) -> None:

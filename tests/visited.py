@@ -22,6 +22,7 @@ from portal.dates import today
 from portal.models import Alert, ExchangeRate, GuidePage, Hotline, Language
 from tests.cast import Cast, World, make_listing, make_live_listing
 from tests.outreach.cast import make_approved, make_field
+from tests.outreach.visited import addresses_of_staff
 
 ORGANISER_PAGES = (
     "session", "place", "check", "repeat", "change", "cancel", "report", "helper", "answer", "reveal", "close",
@@ -145,4 +146,5 @@ def addresses_of_outreach(world: World, cast: Cast) -> dict[str, Any]:
         found[f"outreach:organiser_{name}"] = {"slug": field.partner.slug} | ({"pk": pk} if pk else {})
     found["outreach:change_form"] = {"code": receipt.registrations[0].code}
     found["outreach:partner"] = {"slug": field.partner.slug}
+    found |= addresses_of_staff(world, cast, session, field.hall)
     return found | {"token": receipt.token}

@@ -21,6 +21,15 @@ class VenueQuerySet(models.QuerySet["Venue"]):
         """In a province, regency, district or village, by the front of its code."""
         return self.filter(Q(region_id=region_code) | Q(region__code__startswith=f"{region_code}."))
 
+    def visible_to(self, user: AnyUser) -> "VenueQuerySet":
+        """Places the user may open in the back office: all for the ministry, those of their province for staff."""
+        if is_supervisor(user):
+            return self
+        office = user.office if isinstance(user, User) and is_staff(user) else None
+        if office is None or office.region_id is None:
+            return self.none()
+        return self.within(office.region_id[:2])
+
     def usable_by(self, user: AnyUser) -> "VenueQuerySet":
         """Places the user may choose in the wizard: approved ones and what their own partners proposed."""
         if is_supervisor(user) or is_staff(user):

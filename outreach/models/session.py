@@ -284,4 +284,4 @@ class SessionChange(models.Model):
         indexes = [models.Index(fields=["state", "-proposed_at"], name="sessionchange_waiting")]
 
     def __str__(self) -> str:
-        return f"{self.session_id}: {', '.join(self.changes)}"
+        return str(self.session)

@@ -24,7 +24,13 @@ VERBS = {
     "update": gettext_lazy("changed"),
     "delete": gettext_lazy("deleted"),
 }
-WITHOUT_A_MOVE = {"amend": gettext_lazy("A proposed change was approved")}
+WITHOUT_A_MOVE = {
+    "amend": gettext_lazy("A proposed change was approved"),
+    "change": gettext_lazy("A proposed change was approved"),
+    "reject_change": gettext_lazy("A proposed change was rejected"),
+    "renew": gettext_lazy("The agreement was renewed"),
+    "reveal": gettext_lazy("Personal data was shown in full"),
+}
 # Told by the state changes themselves, or without meaning for a reader.
 SILENT = frozenset(
     {

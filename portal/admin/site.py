@@ -19,9 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from portal import access
 from portal.models import User
 
-LISTINGS, AGENCIES, RULES, WORDS, CONTENT, PEOPLE = (
+LISTINGS, AGENCIES, OUTREACH, RULES, WORDS, CONTENT, PEOPLE = (
     "listings",
     "agencies",
+    "outreach",
     "rules",
     "words",
     "content",
@@ -30,6 +31,7 @@ LISTINGS, AGENCIES, RULES, WORDS, CONTENT, PEOPLE = (
 SECTIONS: tuple[tuple[str, Promise], ...] = (
     (LISTINGS, _("Job listings")),
     (AGENCIES, _("Placement companies")),
+    (OUTREACH, _("Sessions and partners")),
     (RULES, _("Rules and costs")),
     (WORDS, _("Occupations and search")),
     (CONTENT, _("Texts, numbers and rates")),

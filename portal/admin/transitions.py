@@ -89,6 +89,10 @@ class TransitionsMixin(RulesMixin):
         """More context for the confirmation page, for templates that extend it."""
         return {}
 
+    def transition_form(self, request: HttpRequest, obj: Any, action: str, row: Transition) -> TransitionForm:
+        """The form of the confirmation page; apps ask for more than a reason."""
+        return TransitionForm(request.POST or None, row=row, subject=obj)
+
     def transition_links(self, request: HttpRequest, obj: Any) -> list[dict[str, Any]]:
         """Label, address and weight of each move this person may make now."""
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_transition"
@@ -104,7 +108,7 @@ class TransitionsMixin(RulesMixin):
             raise Http404
         with transaction.atomic():
             obj = self.get_object(request, unquote(object_id))
-            form = TransitionForm(request.POST or None, row=row, subject=obj)
+            form = self.transition_form(request, obj, action, row)
             if not row.may(member(request), obj):
                 raise PermissionDenied
             if obj.state not in row.sources:

@@ -11,7 +11,7 @@ from portal.seeding.people import load_accounts
 from portal.seeding.reference import RULE_KEY
 from portal.seeding.registrations import load_people, move_availability
 from portal.seeding.sessions import FILE as SESSIONS
-from portal.seeding.sessions import load_sessions, move_sessions
+from portal.seeding.sessions import accept_warnings, load_sessions, move_sessions
 from portal.seeding.tables import Outcome, Table, load
 
 
@@ -31,6 +31,7 @@ def load_demo(day: date) -> Outcome:
     outcome += load_places(day, people)
     sessions = load_sessions(day, people)
     outcome.inserted += len(sessions) + load_people(sessions, read_rows(SESSIONS), people, day)
+    accept_warnings(sessions)
     return outcome
 
 

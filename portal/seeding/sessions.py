@@ -14,8 +14,10 @@ from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.text import slugify
 
+from outreach.conflicts import conflicts
 from outreach.models import Partner, Session, SessionChange
 from outreach.models.choices import BOOKING_STATES, SessionKind, SessionState
 from outreach.series import CODE_PREFIX
@@ -53,6 +55,7 @@ STEPS = {
     "held": ("propose", "approve", "mark_held"),
     "reported": ("propose", "approve", "mark_held", "report"),
 }
+OPEN_WARNINGS, ACCEPTED = "SS-029", "Sudah dibicarakan dengan perangkat desa."
 REPORTED = "Acara berjalan baik. Banyak pertanyaan tentang surat izin keluarga dan biaya."
 CHANGED, CHANGED_SEATS, CHANGE_NOTE = "SS-053", 110, "Sekolah di sebelah ingin ikut."
 
@@ -98,6 +101,20 @@ def load_sessions(day: date, people: dict[str, User]) -> dict[str, Session]:
     if CHANGED in sessions:
         _propose_change(sessions[CHANGED], people["jruk"], day)
     return sessions
+
+
+def accept_warnings(sessions: dict[str, Session]) -> None:
+    """Give reasons for what speaks against the new sessions, as their writers would have; one is left to the reader."""
+    for reference, session in sessions.items():
+        if (
+            reference != OPEN_WARNINGS
+            and session.starts_at is not None
+            and not session.is_over(timezone.now())
+        ):
+            found = [conflict for conflict in conflicts(session, now=timezone.now()) if not conflict.hard]
+            Session.objects.filter(pk=session.pk).update(
+                acknowledged={conflict.key: ACCEPTED for conflict in found}
+            )
 
 
 def move_sessions(day: date) -> None:

@@ -1,0 +1,120 @@
+"""Who gets what in the back office of outreach and on the pages of helpers: see `tests.permission_table`."""
+
+Answers = tuple[int, int, int, int, int, int, int, int]
+OUTREACH_TABLE: dict[str, Answers] = {}
+
+
+def _rows(answers: Answers, names: str) -> None:
+    OUTREACH_TABLE.update(dict.fromkeys(names.split(), answers))
+
+
+# Outreach in the back office: worklist, lists, and what is national.
+_rows(
+    (302, 404, 404, 404, 200, 200, 200, 200),
+    """
+    outreach:staff
+    admin:outreach_facilitation_changelist
+    admin:outreach_partner_changelist
+    admin:outreach_venue_changelist
+    admin:outreach_traveltime_changelist
+    admin:outreach_traveltime_history
+    admin:outreach_traveltime_change
+    admin:outreach_registration_changelist
+    admin:outreach_sessionchange_changelist
+    admin:outreach_session_changelist
+    """,
+)
+
+# Written by editors.
+_rows(
+    (302, 404, 404, 404, 200, 200, 403, 200),
+    """
+    admin:outreach_partner_add
+    admin:outreach_venue_add
+    admin:outreach_traveltime_add
+    admin:outreach_traveltime_delete
+    admin:outreach_session_add
+    """,
+)
+
+# Rows of BP3MI NTT.
+_rows(
+    (302, 404, 404, 404, 404, 200, 200, 200),
+    """
+    admin:outreach_facilitation_withdraw
+    admin:outreach_facilitation_history
+    admin:outreach_facilitation_change
+    admin:outreach_partner_contact
+    admin:outreach_partner_history
+    admin:outreach_partner_change
+    admin:outreach_venue_check
+    admin:outreach_venue_history
+    admin:outreach_venue_change
+    admin:outreach_registration_transition
+    admin:outreach_registration_history
+    admin:outreach_registration_change
+    admin:outreach_sessionchange_history
+    admin:outreach_sessionchange_change
+    admin:outreach_session_propose_change
+    admin:outreach_session_invite
+    admin:outreach_session_history
+    admin:outreach_session_change
+    """,
+)
+_rows((302, 404, 404, 404, 404, 200, 403, 200), "admin:outreach_partner_new_contact")
+
+# Rows of BP3MI NTT that verifiers decide.
+_rows(
+    (302, 404, 404, 404, 404, 403, 200, 200),
+    """
+    admin:outreach_partner_renew
+    admin:outreach_partner_transition
+    admin:outreach_sessionchange_transition
+    admin:outreach_session_transition
+    """,
+)
+
+# Rows of BP3MI NTT that nobody deletes, and a telephone that is not shown ten days before the session.
+_rows(
+    (302, 404, 404, 404, 404, 403, 403, 403),
+    """
+    admin:outreach_facilitation_delete
+    admin:outreach_partner_delete
+    admin:outreach_venue_delete
+    admin:outreach_registration_reveal
+    admin:outreach_registration_delete
+    admin:outreach_sessionchange_delete
+    admin:outreach_session_delete
+    """,
+)
+
+# Made elsewhere: people register, are invited, and propose changes.
+_rows(
+    (302, 404, 404, 404, 403, 403, 403, 403),
+    """
+    admin:outreach_facilitation_add
+    admin:outreach_registration_add
+    admin:outreach_sessionchange_add
+    """,
+)
+
+# Helpers: their own list, and what a secret link opens. Acts refuse a visit.
+_rows((302, 404, 200, 200, 200, 200, 200, 200), "outreach:rota")
+_rows(
+    (200, 200, 200, 200, 200, 200, 200, 200),
+    """
+    outreach:rota_feed
+    outreach:facilitation
+    """,
+)
+_rows(
+    (405, 405, 405, 405, 405, 405, 405, 405),
+    """
+    outreach:rota_answer
+    outreach:say_availability
+    outreach:forget_availability
+    outreach:new_feed
+    outreach:revoke_feed
+    outreach:answer_facilitation
+    """,
+)
