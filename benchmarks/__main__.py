@@ -19,7 +19,7 @@ from django.core.management import call_command
 
 from portal.embedded_postgres import PROJECT, Cluster
 
-PARTS = ("listings", "imports", "registrations")
+PARTS = ("listings", "imports", "registrations", "alerts")
 
 
 def main() -> None:

@@ -34,22 +34,26 @@ def params_of(query: str) -> SearchParams:
 
 @dataclass
 class Finder:
-    """Answers searches on one day; the names of codes are read once for each home."""
+    """Answers searches on one day, as the list does. Names are read once for each home; typed words each time."""
 
     on: date
     names: dict[str, Names] = field(default_factory=dict)
 
     def __call__(self, query: str, rows: "QuerySet[Any]", most: int) -> Sequence[int]:
         asked = params_of(query)
-        if asked.origin not in self.names:
-            self.names[asked.origin] = read_names(asked.origin, recognise=True)
-        names = self.names[asked.origin]
+        names = self._names(asked)
         understood = understand(asked.q, names, exactly=asked.exactly)
-        params = effective(asked, understood, names)
-        found = matching(params, understood, self.on).filter(
-            *conditions(params, self.on).values(), pk__in=rows
-        )
-        return list(found.order_by("-published_at", "-pk").values_list("pk", flat=True)[:most])
+        params = effective(asked, understood, names.with_homes(understood.homes))
+        found = matching(params, understood, self.on)
+        fitting = found.filter(*conditions(params, self.on).values(), pk__in=rows)
+        return list(fitting.order_by("-published_at", "-pk").values_list("pk", flat=True)[:most])
+
+    def _names(self, asked: SearchParams) -> Names:
+        if asked.q and not asked.exactly:
+            return read_names(asked.origin, typed=asked.q)
+        if asked.origin not in self.names:
+            self.names[asked.origin] = read_names(asked.origin)
+        return self.names[asked.origin]
 
 
 class JobTopic:

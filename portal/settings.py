@@ -284,6 +284,7 @@ MESSAGE_CONTEXTS: dict[
 ] = {  # front of a template's name → function that completes or refuses the message
     "outreach/messages/": "outreach.message_texts.context",
     "portal/messages/alert_": "portal.alerts.texts.context",
+    "opportunities/messages/": "opportunities.staleness.context",
 }
 ALERT_TOPICS: dict[str, str] = {  # name → what one can be told about, see portal/alerts/topics.py
     "jobs": "opportunities.alerts.TOPIC",
@@ -314,6 +315,8 @@ PORTAL_JOBS: list[
     ("outreach.partners.warn_of_ending_agreements", _DAY),
     ("portal.alerts.sending.send_alerts", 5 * 60),
     ("portal.alerts.subscribing.forget_old_alerts", _DAY),
+    ("opportunities.staleness.tell_editors", _DAY),
+    ("opportunities.staleness.forget_old_facts", _DAY),
 ]
 
 LOGGING = {
