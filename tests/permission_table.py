@@ -56,12 +56,7 @@ _rows(
     outreach:session
     outreach:partners
     outreach:apply
-    opportunities:alert-new
-    outreach:alert-new
-    alert-sent
-    alert-confirm
-    alert-stop
-    alert-manage
+    opportunities:alert-new outreach:alert-new alert-sent alert-confirm alert-stop alert-manage
     outreach:applied
     outreach:partner
     guide
