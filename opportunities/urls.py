@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from opportunities.views import check, chosen, listing, places, search
+from opportunities.views import check, chosen, listing, paper, places, search
 from portal.views import alerts
 
 app_name = "opportunities"
@@ -10,8 +10,10 @@ app_name = "opportunities"
 urlpatterns = [
     path("lowongan/", search.search_page, name="search"),
     path("lowongan/kabar/", alerts.new, {"topic": "jobs"}, name="alert-new"),
+    re_path(r"^lowongan/ringkasan/(?P<region>\d\d(\.\d\d)?)\.pdf$", paper.digest, name="digest"),
     path("lowongan/banding/", chosen.compare, name="compare"),
     path("simpanan/", chosen.kept, name="kept"),
+    path("lowongan/<str:code>/poster.pdf", paper.poster, name="poster"),
     path("lowongan/<str:code>/", listing.listing, name="detail_by_code"),
     path("lowongan/<str:code>/<str:slug>/", listing.listing, name="detail"),
     path("profesi/", places.occupations, name="occupations"),

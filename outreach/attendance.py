@@ -1,4 +1,4 @@
-"""The attendance sheet: A4 across, made by typst from `templates/print/attendance_sheet.typ`.
+"""The attendance sheet: A4 across; see `portal.paper`.
 
 Names stand in alphabetical order with a number, a place to sign, and no telephone: the sheet lies open in the hall.
 Empty rows follow for people who come without registering. Every page carries the code of the session, so that sheets
@@ -10,14 +10,13 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-import typst
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from outreach.models import Registration, Session
 from outreach.presenters.words import lang, place_line, span_of
+from portal.paper import sheet
 
-SOURCE = settings.BASE_DIR / "templates" / "print/attendance_sheet.typ"
 MOST_NAMES = 3000
 ROWS_A_PAGE = 16
 LEAST_EMPTY = 10
@@ -28,13 +27,7 @@ SHOWN_SCRIPTS = ("LATIN", "GREEK", "CYRILLIC", "DIGIT")  # that the fonts of typ
 
 def sheet_file(session: Session, people: Sequence[Registration]) -> bytes:
     """The sheet as PDF, in the active language. People come as they are shown: those who are expected."""
-    content: bytes = typst.compile(
-        SOURCE.read_bytes(),
-        ignore_system_fonts=True,
-        sys_inputs=texts(session, people),
-        pdf_standards=["ua-1"],
-    )
-    return content
+    return sheet("print/attendance_sheet.typ", texts(session, people))
 
 
 def texts(session: Session, people: Sequence[Registration]) -> dict[str, str]:

@@ -1,14 +1,5 @@
-"""The A4 poster of a session, made by typst from `templates/print/session_poster.typ`.
+"""The A4 poster of a session; see `portal.paper`."""
 
-Texts go in as values, never as source, so that no title can be markup. Only fonts that typst brings along are used:
-the same sheet on every machine.
-"""
-
-import io
-
-import segno
-import typst
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,20 +8,17 @@ from outreach.models.choices import TargetGroup
 from outreach.presenters.words import absolute, date_part, lang, listed, region_names, time_of
 from portal import dates
 from portal.hotlines import help_numbers
+from portal.paper import Text, one_line, qr, sheet, without_scheme
 
-SOURCE = settings.BASE_DIR / "templates" / "print/session_poster.typ"
 MOST_NUMBERS = 2
 
 
 def poster_file(session: Session) -> bytes:
     """The sheet as PDF, in the active language. The session comes as its page loads it."""
-    content: bytes = typst.compile(
-        SOURCE.read_bytes(), ignore_system_fonts=True, sys_inputs=texts(session), pdf_standards=["ua-1"]
-    )
-    return content
+    return sheet("print/session_poster.typ", texts(session))
 
 
-def texts(session: Session) -> dict[str, str]:
+def texts(session: Session) -> dict[str, Text]:
     """Every text of the sheet, by the name that the source knows it by."""
     start = session.span[0]
     leaf = date_part(start, session.zone)
@@ -53,15 +41,15 @@ def texts(session: Session) -> dict[str, str]:
         "time": time_of(session),
         "place": session.venue.name if session.venue else _("online"),
         "around": listed(region_names(session.venue.region)) if session.venue else "",
-        "rows": "\n".join(f"{label}\t{value}" for label, value in poster_rows(session)),
+        "rows": poster_rows(session),
         "walk_in": _("You may come without registering."),
         "family": _("You may bring your family."),
         "ask": _("Register or ask"),
         "scan": _("Scan this code, or call:"),
-        "numbers": "\n".join(f"{number.number}\t{number.name}" for number in numbers),
+        "numbers": [(number.number, number.name) for number in numbers],
         "approved": _("%(office)s approved this session.") % {"office": session.office.name},
         "here": _("Register here"),
-        "address": short.partition("://")[2].rstrip("/"),
+        "address": without_scheme(short),
         "sample": _("SAMPLE, not a real session.") if session.is_demo else "",
         "qr": qr(short),
     }
@@ -77,11 +65,4 @@ def poster_rows(session: Session) -> list[tuple[str, str]]:
         (_("Bring"), session.what_to_bring),
         (_("Cost"), _("Rp0. Nobody may ask for money.")),
     ]
-    return [(label, " ".join(str(value).split())) for label, value in found if value]
-
-
-def qr(text: str) -> str:
-    """The QR code as SVG, readable when a quarter of it is gone."""
-    drawn = io.BytesIO()
-    segno.make(text, error="q", micro=False).save(drawn, kind="svg", border=0, xmldecl=False, svgns=True)
-    return drawn.getvalue().decode()
+    return [(label, one_line(value)) for label, value in found if value]

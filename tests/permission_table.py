@@ -34,6 +34,8 @@ _rows(
     opportunities:search
     opportunities:detail
     opportunities:compare
+    opportunities:digest
+    opportunities:poster
     opportunities:kept
     opportunities:occupations
     opportunities:occupation

@@ -102,6 +102,7 @@ def addresses_of(
     return found | {
         "code": listing.code,
         "slug": listing.slug,
+        "region": "53.04",
         "iso2": "my",
         "guide_page": {"slug": "uji"},
         "app_label": "portal",

@@ -68,6 +68,7 @@ def listing_page(
         "documents": documents_list(documents),
         "offices": [office_part(office) for office in offices],
         "share_text": share_text(listing, on),
+        "poster_url": reverse("opportunities:poster", args=[listing.code]),
         "keep_url": choice_url(reverse("opportunities:kept"), [listing.code], origin),
         "compare_url": choice_url(reverse("opportunities:compare"), [listing.code], origin),
     }

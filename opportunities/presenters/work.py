@@ -24,7 +24,7 @@ def pay_rows(listing: Opportunity) -> list[Part]:
         (_("Overtime"), listing.overtime_rule),
         (_("Deductions"), listing.deductions),
         (_("How it is paid"), _paid_how(listing)),
-        (_("Working time"), _working_time(listing)),
+        (_("Working time"), working_time(listing)),
         (_("Rest day"), listing.rest_day),
         (pgettext("days off", "Leave"), _days_a_year(listing.annual_leave_days)),
         (_("Contract"), contract(listing)),
@@ -44,7 +44,8 @@ def _paid_how(listing: Opportunity) -> str:
     return ". ".join(filter(None, (method, listing.payment_note)))
 
 
-def _working_time(listing: Opportunity) -> str:
+def working_time(listing: Opportunity) -> str:
+    """`8 jam sehari, 6 hari seminggu`."""
     hours = listing.hours_per_day
     parts = [
         _("%(hours)s hours a day") % {"hours": _decimal(hours)} if hours else "",

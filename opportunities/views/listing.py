@@ -50,10 +50,16 @@ def find(code: str, on: date, origin: str = "") -> Opportunity | None:
     return found.filter(code__in=possible).first()
 
 
-def live_context(found: Opportunity, on: date, origin: str) -> dict[str, object]:
+def read_terms(found: Opportunity) -> Opportunity:
+    """The same, with its costs and languages read."""
     costs = CostItem.objects.select_related("kind", "legal_basis")
     languages = LanguageRequirement.objects.select_related("language")
     prefetch_related_objects([found], Prefetch("costs", costs), Prefetch("languages", languages))
+    return found
+
+
+def live_context(found: Opportunity, on: date, origin: str) -> dict[str, object]:
+    read_terms(found)
     offices = list(Office.objects.serving(origin)[:MOST_OFFICES]) if origin else []
     fallback = [found.apply_office] if found.apply_office else []
     return {

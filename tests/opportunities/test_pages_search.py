@@ -112,7 +112,13 @@ def test_form_shows_what_is_ticked_and_carries_the_rest(client: Client) -> None:
     ]
     hidden = [(box.get("name"), box.get("value")) for box in inputs if box.get("type") == "hidden"]
     assert ticked == [("negara", "MY")]
-    assert hidden == [("asal", "53.04"), ("asal", "53.04"), ("q", "sawit"), ("asal", "53.04"), ("urut", "gaji")]
+    assert hidden == [
+        ("asal", "53.04"),
+        ("asal", "53.04"),
+        ("q", "sawit"),
+        ("asal", "53.04"),
+        ("urut", "gaji"),
+    ]
     assert [(box.get("name"), box.get("value")) for box in inputs if box.get("type") == "checkbox"] == [
         ("negara", "MY"),
         ("pengalaman", "0"),
