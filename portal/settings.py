@@ -309,6 +309,7 @@ PORTAL_JOBS: list[
     ("portal.delivery.deliver_due", 5),
     ("portal.messages.forget_old_messages", _DAY),
     ("opportunities.search.vocabulary.refresh", 10 * 60),
+    ("opportunities.search.tallies.recount", 20),
     ("outreach.seats.lapse_offers", 60),
     ("outreach.reminders.reconcile_reminders", 5 * 60),
     ("outreach.registrations.forget_old_registrations", _DAY),

@@ -8,6 +8,7 @@ from opportunities.models.document import Document, SchemeDocument
 from opportunities.models.listing import LanguageRequirement, Opportunity
 from opportunities.models.living import LivingAssumption
 from opportunities.models.search import SearchSynonym
+from opportunities.models.tally import Tally
 from opportunities.models.upload import WaitingFile
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "Opportunity",
     "SchemeDocument",
     "SearchSynonym",
+    "Tally",
     "WaitingFile",
 ]

@@ -76,15 +76,20 @@ class DestinationOpen(Func):
         (country, cp), (sector, sp), (kind, kp), (origin, op), (on, onp) = (
             compiler.compile(expression) for expression in self.get_source_expressions()
         )
+        named = "SELECT origin_id FROM opportunities_destinationrule WHERE origin_id IS NOT NULL"
+        home = f"CASE WHEN {origin} IN ({named}) THEN {origin} ELSE '' END"
         opened = f"SELECT country_id, sector_id, employer_kind, origin FROM open_destinations({on})"  # noqa: S608
-        sql = (  # only compiled expressions are put together; values travel as parameters
-            f"(({country}, {sector}, {kind}, coalesce({origin}, '')) IN ({opened})"  # noqa: S608
-            f" OR (({country}, {sector}, {kind}, '') IN ({opened})"
-            f" AND coalesce({origin}, '') NOT IN"
-            " (SELECT origin_id FROM opportunities_destinationrule WHERE origin_id IS NOT NULL)))"
-        )
-        place = [*cp, *sp, *kp]
-        return sql, [*place, *op, *onp, *place, *onp, *op]
+        # only compiled expressions are put together; values travel as parameters. IS TRUE keeps it a look-up for each
+        # row: the planner knows too little of the function to join with it
+        sql = f"(({country}, {sector}, {kind}, {home}) IN ({opened})) IS TRUE"
+        return sql, [*cp, *sp, *kp, *op, *op, *onp]
+
+
+def for_people_of(origin: str, on: date) -> tuple[Q, DestinationOpen]:
+    """Not meant for another province than `origin`, and the destination open to people from there on that day."""
+    home = origin[:2]
+    place = (F("country_id"), F("sector_id"), F("employer_kind"), Value(home))
+    return Q(origin__isnull=True) | Q(origin=home), DestinationOpen(*place, on)
 
 
 class OpportunityQuerySet(models.QuerySet["Opportunity"]):
@@ -108,9 +113,7 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
 
     def open_to(self, origin: str, on: date) -> "OpportunityQuerySet":
         """For people of this province: not meant for another one, and the destination open to them on that day."""
-        home = origin[:2]
-        place = (F("country_id"), F("sector_id"), F("employer_kind"), Value(home))
-        return self.filter(Q(origin__isnull=True) | Q(origin=home), DestinationOpen(*place, on))
+        return self.filter(*for_people_of(origin, on))
 
     def seen(self) -> "OpportunityQuerySet":
         """Public at some time, so that the address must answer: live, or a tombstone that says what happened."""

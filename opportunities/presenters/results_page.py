@@ -13,10 +13,11 @@ from opportunities.models.choices import Education
 from opportunities.presenters.card import card
 from opportunities.presenters.offices import office_part
 from opportunities.presenters.words import Part, lang, rupiah_short
-from opportunities.search.facets import COST_STEPS, DAY_STEPS, YES, Facets
+from opportunities.search.facets import YES, Facets
 from opportunities.search.filters import levels_up_to
 from opportunities.search.parameters import SearchParams
 from opportunities.search.results import Results
+from opportunities.search.steps import COST_STEPS, DAY_STEPS
 from portal import money
 from portal.models import Office
 

@@ -8,6 +8,8 @@
     understand   the stages above in order: text → `Understood`
     match        words as a text query, and how well a listing answers it
     filters      ticked values as conditions
+    steps        numbers as people choose them
+    tallies      live listings counted beforehand, on large sites
     facets       how many listings each further value would leave
     ordering     sorts, and the cursor that continues one
     results      one page of listings with its facets

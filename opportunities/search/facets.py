@@ -1,26 +1,24 @@
 """How many listings each further value would leave, every facet counted with its own filter removed, in one statement.
 
 The matching live listings are grouped once by everything that can be ticked; each group knows which filters it misses.
-A facet's value then counts the groups that miss no filter but perhaps the facet's own.
+A facet's value then counts the groups that miss no filter but perhaps the facet's own. On large sites the groups of
+all live listings are counted beforehand (see `tallies`); where they are not, the same statement counts the listings.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, Max, Q, Sum, Value, When
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Max, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
 from opportunities.models.live import OpportunityQuerySet
+from opportunities.models.tally import TallyQuerySet
 from opportunities.search.filters import conditions
 from opportunities.search.parameters import SearchParams
-
-MILLION = 1_000_000
-PAY_STEPS = (5 * MILLION, 8 * MILLION, 10 * MILLION, 15 * MILLION, 20 * MILLION)  # rupiah a month, at least
-COST_STEPS = (0, 1 * MILLION, 2 * MILLION, 5 * MILLION, 10 * MILLION)  # rupiah, at most
-DAY_STEPS = (7, 14, 30)  # days until the closing date, at most
+from opportunities.search.steps import PAY_STEPS, are_steps, cost_step, days_step, pay_step
 
 _CODED = {
     "negara": "country_id",
@@ -35,7 +33,10 @@ _FLAGS = {
     "suami_istri": SearchParams(couples=True),
     "pelatihan": SearchParams(training=True),
 }
+FACETS = (*_CODED, *_FLAGS, "gaji_min", "biaya", "tutup")
 YES = "true"  # the counted value of a flag
+_ALL = 2 ** len(FACETS) - 1  # GROUPING() of the row that counts everything
+_END = 1 + len(FACETS)  # columns of a counted row before its numbers
 
 
 @dataclass(frozen=True)
@@ -72,60 +73,74 @@ def _numbers(counts: Mapping[str, int]) -> dict[int, int]:
     return {int(value): n for value, n in counts.items() if value}
 
 
-def count_facets(found: OpportunityQuerySet, params: SearchParams, on: date) -> Facets:
-    """Count all facets of the listings in `found` (live, text matched, no filter applied). One statement."""
+def count_facets(
+    found: OpportunityQuerySet, params: SearchParams, on: date, tallied: TallyQuerySet | None = None
+) -> Facets:
+    """Count all facets of the listings in `found` (live, text matched, no filter applied). One statement.
+
+    `tallied` are the same listings counted beforehand, when there is no text: used if they are fresh and exact enough.
+    """
     asked = conditions(params, on)
-    grouped, values = _grouped(found, asked, on).query.sql_with_params()
-    facets = [*_CODED, *_FLAGS, "gaji_min", "biaya", "tutup"]
+    grouped, values = _grouped(found, asked, on, tallied if are_steps(params) else None)
     misses = " + ".join(f"(NOT ok_{name})::int" for name in asked) or "0"
-    rows = ", ".join(
-        f"('{name}', coalesce(f_{name}::text, ''), misses{f' - (NOT ok_{name})::int' if name in asked else ''})"
-        for name in facets
-    )
+    columns = ", ".join(f"f_{name}" for name in FACETS)
+    sets = ", ".join(f"(f_{name})" for name in FACETS)
+    own = "".join(f", sum(n) FILTER (WHERE misses = (NOT ok_{name})::int)" for name in asked)
     sql = (  # names come from the tables above; values travel as parameters
         f"WITH found AS MATERIALIZED ({grouped}), counted AS (SELECT *, {misses} AS misses FROM found)"  # noqa: S608
-        " SELECT facet, value, sum(listings), sum(places), max(checked_at) FROM counted,"
-        f" LATERAL (VALUES ('', '', misses), ('all', '', 0), {rows}) AS f (facet, value, missed)"
-        " WHERE missed = 0 GROUP BY facet, value"
+        f" SELECT GROUPING({columns}), {columns}, sum(vacant) FILTER (WHERE misses = 0), max(checked_at),"
+        f" sum(n) FILTER (WHERE misses = 0){own} FROM counted GROUP BY GROUPING SETS ((), {sets})"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return _read(cursor.fetchall())
+        return _read(cursor.fetchall(), tuple(asked))
 
 
-def _read(rows: list[tuple[str, str, int, int, datetime | None]]) -> Facets:
+def _read(rows: list[tuple[Any, ...]], asked: tuple[str, ...]) -> Facets:
+    """Each row is the total, or one value of one facet: the facet whose bit in the first column is not set."""
     counts: dict[str, dict[str, int]] = {}
     total, places, checked_at = 0, 0, None
-    for facet, value, listings, left, checked in rows:
-        if facet == "":
-            total, places = int(listings), int(left)
-        elif facet == "all":
-            checked_at = checked
-        else:
-            counts.setdefault(facet, {})[value] = int(listings)
+    for row in rows:
+        values, (vacant, checked, *numbers) = row[1:_END], row[_END:]
+        if row[0] == _ALL:
+            total, places, checked_at = int(numbers[0] or 0), int(vacant or 0), checked
+            continue
+        place = next(place for place in range(len(FACETS)) if not row[0] & (1 << (len(FACETS) - 1 - place)))
+        name = FACETS[place]
+        listings = numbers[asked.index(name) + 1 if name in asked else 0]
+        if listings:
+            counts.setdefault(name, {})[_written(values[place])] = int(listings)
     return Facets(total, places, checked_at, counts)
 
 
-def _grouped(found: OpportunityQuerySet, asked: Mapping[str, Q], on: date) -> Any:
-    """The listings grouped by every facet's value (`f_…`) and every filter's answer (`ok_…`)."""
+def _grouped(
+    found: OpportunityQuerySet, asked: Mapping[str, Q], on: date, tallied: TallyQuerySet | None
+) -> tuple[str, tuple[Any, ...]]:
+    """SQL of the listings in groups: every facet's value (`f_…`), every filter's answer (`ok_…`) and the counts."""
     values: dict[str, Any] = {f"f_{name}": F(column) for name, column in _CODED.items()}
     values |= {f"f_{name}": _known(condition(name, on)) for name in _FLAGS}
-    values |= {
-        "f_gaji_min": _floor("pay_idr_min", PAY_STEPS),
-        "f_biaya": _ceiling("worker_cost_idr", COST_STEPS),
-        "f_tutup": _ceiling("closes_on", {days: on + timedelta(days=days) for days in DAY_STEPS}),
-    }
-    answers = {f"ok_{name}": _known(q) for name, q in asked.items()}
-    return (
-        found.order_by()
-        .annotate(**values, **answers)
-        .values(*values, *answers)
-        .annotate(
-            listings=Count("*"),
-            places=Sum(F("quota_total") - F("quota_filled")),
-            checked_at=Max("source_checked_at"),
-        )
-    )
+    values |= {"f_gaji_min": pay_step(), "f_biaya": cost_step(), "f_tutup": days_step(on)}
+    values |= {f"ok_{name}": _known(q) for name, q in asked.items()}
+    left = {"vacant": Sum(F("quota_total") - F("quota_filled")), "checked_at": Max("source_checked_at")}
+    one_by_one = found if tallied is None else found.filter(~Exists(tallied))
+    grouped = one_by_one.order_by().annotate(**values).values(*values).annotate(n=Count("*"), **left)
+    otherwise, second = _sql(grouped, values)
+    if tallied is None:
+        return otherwise, second
+    known = {"n": F("listings"), "vacant": F("places"), "checked_at": F("source_checked_at")}
+    beforehand, first = _sql(tallied.annotate(**values, **known).values(*values, *known), values)
+    return f"{beforehand} UNION ALL {otherwise}", (*first, *second)
+
+
+def _sql(groups: Any, values: Mapping[str, Any]) -> tuple[str, tuple[Any, ...]]:
+    """SQL of the groups, with the columns in one and the same order."""
+    sql, parameters = groups.query.sql_with_params()
+    columns = ", ".join([*values, "n", "vacant", "checked_at"])
+    return f"SELECT {columns} FROM ({sql}) AS alike", parameters  # noqa: S608
+
+
+def _written(value: Any) -> str:
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def condition(flag: str, on: date) -> Q:
@@ -136,16 +151,3 @@ def condition(flag: str, on: date) -> Q:
 def _known(q: Q) -> Coalesce:
     """The condition as true or false: what is not known is false."""
     return Coalesce(ExpressionWrapper(q, output_field=BooleanField()), Value(False))
-
-
-def _floor(column: str, steps: tuple[int, ...]) -> Case:
-    """The highest step that the column reaches; 0 below all; NULL when the column is."""
-    reached = [When(**{f"{column}__gte": step}, then=Value(step)) for step in reversed(steps)]
-    return Case(*reached, When(**{f"{column}__isnull": False}, then=Value(0)), default=Value(None))
-
-
-def _ceiling(column: str, steps: tuple[int, ...] | Mapping[int, Any]) -> Case:
-    """The lowest step that the column stays within; NULL above all and when the column is."""
-    limits = steps if isinstance(steps, Mapping) else {step: step for step in steps}
-    within = [When(**{f"{column}__lte": limit}, then=Value(step)) for step, limit in limits.items()]
-    return Case(*within, default=Value(None))

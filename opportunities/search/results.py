@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from opportunities.models import Opportunity
+from opportunities.models import Opportunity, Tally
 from opportunities.models.live import OpportunityQuerySet
 from opportunities.search.facets import Facets, count_facets
 from opportunities.search.filters import conditions
@@ -54,10 +54,17 @@ def search(asked: SearchParams, on: date) -> Results:
     params = effective(asked, understood, names)
     sort = sort_of(params, understood)
     found = matching(params, understood, on)
-    facets = count_facets(found, params, on)
+    tallied = None if understood.groups else Tally.objects.believed(on, params.province)
+    facets = count_facets(found, params, on, tallied)
     filtered = found.filter(*conditions(params, on).values())
     page = read_page(filtered, understood, sort, params.cursor) if facets.total else Page()
-    return Results(asked, params, understood, names, facets, sort, page)
+    return Results(asked, params, understood, names, as_shown(facets, page), sort, page)
+
+
+def as_shown(facets: Facets, page: Page) -> Facets:
+    """Counts made beforehand may be a minute old: what fits on one page is counted by what is on it."""
+    alone = facets.total and page.number == 1 and not page.following
+    return replace(facets, total=len(page.listings)) if alone else facets
 
 
 def effective(asked: SearchParams, understood: Understood, names: Names) -> SearchParams:

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from opportunities.models import Opportunity
+from opportunities.models import Opportunity, Tally
 from opportunities.presenters.results_page import results_page
 from opportunities.presenters.way_on import ways_on
 from opportunities.presenters.words import moment
@@ -25,7 +25,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     offices = Office.objects.serving(origin)[:MOST_OFFICES] if origin else []
     context = results_page(results, offices, on)
     if not results.facets.total:
-        everything = count_facets(Opportunity.objects.live(on, origin[:2]), SearchParams(), on)
+        live, tallied = Opportunity.objects.live(on, origin[:2]), Tally.objects.believed(on, origin[:2])
+        everything = count_facets(live, SearchParams(), on, tallied)
         context["ways_on"] = ways_on(results, everything)
         context["data_moment"] = moment(everything.checked_at) if everything.checked_at else ""
     return render(request, "opportunities/search.html", context)
