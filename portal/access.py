@@ -43,6 +43,11 @@ def is_staff(user: AnyUser) -> bool:
     return _has(user, *STAFF_ROLES)
 
 
+def is_partner_member(user: AnyUser) -> bool:
+    """Works for some partner. What that allows, the partner's sessions say: see `outreach.access`."""
+    return _has(user, PARTNER_COORDINATOR, PARTNER_VOLUNTEER)
+
+
 def may_edit(user: AnyUser) -> bool:
     """May write listings, agencies and sessions (within the office's reach)."""
     return _has(user, EDITOR, SUPERVISOR)

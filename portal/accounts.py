@@ -32,9 +32,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Staff go to their tasks, members of partners to the home page."""
-        is_staff = access.is_staff(request.user)
-        return resolve_url(settings.LOGIN_REDIRECT_URL if is_staff else settings.LOGOUT_REDIRECT_URL)
+        """Staff go to their tasks, members of partners to their sessions, anybody else to the home page."""
+        if access.is_staff(request.user):
+            return resolve_url(settings.LOGIN_REDIRECT_URL)
+        is_partner = access.is_partner_member(request.user)
+        return resolve_url("outreach:organiser" if is_partner else settings.LOGOUT_REDIRECT_URL)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The address in the mail is the site's own, whatever Host the request named."""

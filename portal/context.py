@@ -62,6 +62,7 @@ FOOTER: tuple[tuple[Promise, tuple[Place, ...]], ...] = (
         (
             Place("privacy", _("Privacy")),
             Place("accessibility", _("Accessibility")),
+            Place("outreach:organiser", _("For organisers")),
         ),
     ),
 )

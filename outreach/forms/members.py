@@ -47,11 +47,8 @@ class CodeForm(PlainForm):
     )
 
 
-class NewMemberForm(forms.Form):
-    """An account for somebody who was invited: a user name, a name, and a password. An e-mail is not needed.
-
-    Not a `PlainForm`: a password is taken as it was typed.
-    """
+class NewMemberForm(PlainForm):
+    """An account for somebody who was invited: a user name, a name, and a password. An e-mail is not needed."""
 
     username = forms.CharField(
         label=gettext_lazy("User name"),

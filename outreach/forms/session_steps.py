@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,10 +32,26 @@ class StepForm(PlainForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=10**9)
     columns: tuple[str, ...] = ()  # fields of the form that are columns of the session
     sets: tuple[str, ...] = ()  # fields of the form that are many-to-many
+    folded: tuple[str, ...] = ()  # fields that most people leave empty: shown folded up
 
     def __init__(self, session: Session, *, data: Any = None) -> None:
         self.session = session
         super().__init__(data=data, initial=self.written(session) | {"version": session.version})
+
+    @property
+    def plain_fields(self) -> list[BoundField]:
+        """The fields that everybody sees."""
+        return [field for field in self.visible_fields() if field.name not in self.folded]
+
+    @property
+    def folded_fields(self) -> list[BoundField]:
+        """The fields that are folded up."""
+        return [self[name] for name in self.folded]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Something is written in the folded fields, or wrong with it."""
+        return any(field.errors or field.value() for field in self.folded_fields)
 
     def written(self, session: Session) -> dict[str, Any]:
         """What the session says now, as the form shows it."""
@@ -87,7 +104,7 @@ class WhatForm(StepForm):
 
     columns = ("title_ind", "kind", "theme_ind", "description_ind", "title_en", "theme_en", "description_en")
     sets = ("occupations",)
-    in_english = ("title_en", "theme_en", "description_en")
+    folded = ("occupations", "title_en", "theme_en", "description_en")
 
     title_ind = LineField(
         label=gettext_lazy("Title"),
@@ -215,6 +232,7 @@ class WhoForm(StepForm):
         "what_to_bring_en",
     )
     sets = ("languages", "co_partners")
+    folded = ("co_partners", "materials", "what_to_bring_en")
 
     target_groups = boxes(gettext_lazy("For whom?"), TargetGroup.choices)
     has_interpreter = forms.BooleanField(label=gettext_lazy("There is an interpreter"), required=False)
@@ -240,7 +258,9 @@ class WhoForm(StepForm):
             _("Other partners who take part (may be left empty)"),
             partners.exclude(pk=session.lead_partner_id).order_by("name"),
         )
-        self.order_fields(["version", "target_groups", "languages", "has_interpreter", "speakers"])
+        self.order_fields(
+            ["version", "target_groups", "languages", "has_interpreter", "speakers", "what_to_bring_ind"]
+        )
 
 
 class SeatsForm(StepForm):

@@ -41,9 +41,13 @@ def test_sign_in(client: Client, editor: User, field: str) -> None:
     assert signed_in_as(client) == str(editor.pk)
 
 
-def test_member_of_a_partner_lands_on_the_home_page(client: Client, cast: Cast) -> None:
+def test_member_of_a_partner_lands_on_its_sessions(client: Client, cast: Cast) -> None:
     assert not cast.volunteer.is_staff
-    assert sign_in(client, cast.volunteer.username, PASSWORD)["Location"] == "/"
+    assert sign_in(client, cast.volunteer.username, PASSWORD)["Location"] == "/penyelenggara/"
+
+
+def test_somebody_without_a_role_lands_on_the_home_page(client: Client, cast: Cast) -> None:
+    assert sign_in(client, cast.stranger.username, PASSWORD)["Location"] == "/"
 
 
 @pytest.mark.parametrize("address", [LOGIN, "/en/akun/masuk/"])

@@ -153,7 +153,8 @@ def people(session: Session) -> str:
         else ngettext("%(number)s registered", "%(number)s registered", seated) % {"number": seated}
     )
     waiting_list = session.people_waiting  # type: ignore[attr-defined]
-    return f"{text}, {_('%(number)s waiting') % {'number': waiting_list}}" if waiting_list else text
+    waits = ngettext("%(number)s waiting", "%(number)s waiting", waiting_list) % {"number": waiting_list}
+    return listed([text, waits]) if waiting_list else text
 
 
 def draft(session: Session) -> Part:

@@ -108,9 +108,13 @@ def note(session: Session, newest: StateChange | None) -> Part | None:
 def numbers(session: Session, coming: int, now: datetime) -> list[Part]:
     """Registered, who said yes, who waits, and the days that are left."""
     seated = session.people_seated  # type: ignore[attr-defined]
-    of = _("of %(capacity)s") % {"capacity": session.capacity} if session.capacity else ""
+    of = (
+        _("registered, of %(capacity)s") % {"capacity": session.capacity}
+        if session.capacity
+        else _("registered")
+    )
     found = [
-        {"label": f"{_('registered')} {of}".strip(), "value": seated},
+        {"label": of, "value": seated},
         {"label": _("said yes"), "value": coming},
     ]
     waiting = session.people_waiting  # type: ignore[attr-defined]

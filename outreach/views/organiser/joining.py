@@ -4,6 +4,7 @@ The secret goes in the form's body, so that no log of addresses and no audit tra
 """
 
 from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.exceptions import ValidationError
@@ -20,8 +21,6 @@ from outreach.models import Invitation, Partner
 from outreach.views.private import private
 from portal.dates import today
 from portal.models import User
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @private
@@ -76,7 +75,7 @@ def accept(request: HttpRequest) -> HttpResponse:
         return ratelimit.respond_429(request)
     secret = request.POST.get("secret", "")[:100]
     found = partners.usable_invitation(secret)
-    form = NewMemberForm(request.POST if not request.user.is_authenticated else None)
+    form = NewMemberForm(data=request.POST if not request.user.is_authenticated else None)
     if found is None or not found.partner.is_active(today()) or (form.is_bound and not form.is_valid()):
         return show(request, found, secret, form)
     try:
@@ -84,7 +83,7 @@ def accept(request: HttpRequest) -> HttpResponse:
             partners.join(found, request.user)
         else:
             person = partners.open_account(found, **form.values())
-            login(request, person, backend=BACKEND)
+            login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     except ValidationError as error:
         form.add_error(None, error) if form.is_bound else messages.error(request, " ".join(error.messages))
         return show(request, partners.usable_invitation(secret), secret, form)

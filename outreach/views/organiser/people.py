@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -77,7 +76,7 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     people = organising.people_of(found).seated().select_related("village")[:MOST_NAMES]
     response = HttpResponse(sheet_file(found, list(people)), content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{found.code}-{_("attendance")}.pdf"'
+    response.headers["Content-Disposition"] = f'inline; filename="{found.code}-hadir.pdf"'
     return response
 
 

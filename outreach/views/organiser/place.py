@@ -79,9 +79,10 @@ def usable_places(user: User) -> VenueQuerySet:
 
 def regions_in(request: HttpRequest, session: Session) -> tuple[Region | None, Region | None]:
     """Regency and district as chosen; at first those of the session's place."""
-    asked = request.POST if request.method == "POST" else request.GET
+    sent = request.method == "POST"
+    asked = request.POST if sent else request.GET
     district_code, regency_code = asked.get("kecamatan", ""), asked.get("kabupaten", "")
-    if not district_code and not regency_code and session.venue is not None:
+    if not sent and not district_code and not regency_code and session.venue is not None:
         regency_code, district_code = session.venue.regency_code, session.venue.region_id[:8]
     district = region_of(district_code, RegionLevel.DISTRICT)
     if district is not None and regency_code and district.parent_id != regency_code:
