@@ -15,6 +15,7 @@ from opportunities.presenters.offices import office_part
 from opportunities.presenters.words import Part, lang, rupiah_short
 from opportunities.search.facets import YES, Facets
 from opportunities.search.filters import levels_up_to
+from opportunities.search.names import Names
 from opportunities.search.parameters import SearchParams
 from opportunities.search.results import Results
 from opportunities.search.steps import COST_STEPS, DAY_STEPS
@@ -44,7 +45,7 @@ def results_page(results: Results, offices: Iterable[Office], on: date) -> dict[
         "hidden": [pair for pair in params.pairs() if pair[0] in ("q", "persis", "asal", "urut")],
         "carried": [pair for pair in params.pairs() if pair[0] == "asal"],
         "pager": pager(results, path),
-        "alert_url": alert_url(results.asked),
+        "alert_url": alert_url(results.params),
         "understood": explanation(results, path),
         "home": results.names.label("asal", params.origin) if params.origin else "",
         "home_code": params.origin,
@@ -60,9 +61,10 @@ def heading(results: Results) -> str:
         return ngettext("%(total)s job", "%(total)s jobs", total) % {
             "total": money.format_number(total, lang())
         }
-    words = results.understood.rest or results.asked.q
-    names = [results.names.label("negara", code) for code in results.params.countries]
-    where = " · ".join(names)
+    params = results.params
+    work = [results.names.label("profesi", code) for code in params.occupations]
+    words = " · ".join(filter(None, (results.understood.rest, *work)))
+    where = " · ".join(results.names.label("negara", code) for code in params.countries)
     if words and where:
         return _("No job yet for “%(words)s” in %(where)s") % {"words": words, "where": where}
     if words or where:
@@ -71,17 +73,35 @@ def heading(results: Results) -> str:
 
 
 def explanation(results: Results, path: str) -> Part | None:
-    """What is searched instead of the typed words, and the way to insist on them; None when nothing was changed."""
+    """What is searched instead of the typed words, and the way to insist on them; None when nothing was changed.
+
+    When the visitor has insisted, the way back.
+    """
     asked, understood = results.asked, results.understood
-    if asked.exactly or not understood.was_changed:
+    if asked.exactly and understood.typed:
+        return {"typed": understood.typed, "back_url": replace(asked, exactly=False, cursor="").url(path)}
+    if not understood.was_changed:
         return None
-    names = [results.names.label("negara", code) for code in understood.countries]
     words = [" / ".join(group.alternatives[:4]) for group in understood.groups]
     return {
-        "words": ", ".join([*words, *names]),
+        "words": ", ".join([*words, *filter_labels(results.names, understood.filters)]) or _("all jobs"),
         "typed": understood.typed,
         "url": replace(asked, exactly=True, cursor="").url(path),
     }
+
+
+def filter_labels(names: Names, params: SearchParams) -> list[str]:
+    """What all filters of the parameters say, and the sort when it is by money."""
+    texts = [
+        names.label(parameter, code)
+        for parameter, attribute in CODED.items()
+        for code in getattr(params, attribute)
+    ]
+    texts += filter(None, filter_texts(params).values())
+    if params.origin:
+        texts.append(names.label("asal", params.origin))
+    sorts = {"gaji": _("highest pay first"), "biaya": _("lowest cost first")}
+    return texts + [text for sort, text in sorts.items() if params.sort == sort]
 
 
 def flag_labels() -> dict[str, str]:
@@ -170,13 +190,15 @@ def sort_links(results: Results, path: str) -> list[Part]:
         "biaya": pgettext("sort by", "Cost"),
         "tutup": pgettext("sort by", "Closing soon"),
     }
-    if not results.understood.groups:
+    if not (results.understood.groups or results.understood.hints):
         del labels["cocok"]
     best = next(iter(labels))
+    if results.understood.filters.sort:
+        best = ""  # the words ask for another one, so each must be named
     return [
         {
             "text": text,
-            "url": replace(results.params, sort="" if name == best else name, cursor="").url(path),
+            "url": replace(results.lasting, sort="" if name == best else name).url(path),
             "current": name == results.sort,
         }
         for name, text in labels.items()
@@ -185,13 +207,12 @@ def sort_links(results: Results, path: str) -> list[Part]:
 
 def pager(results: Results, path: str) -> Part:
     """Links to the pages before and after; the first page has an address of its own."""
-    page, params = results.page, results.params
-    first = replace(params, cursor="")
-    back = first if page.number <= 2 else replace(params, cursor=page.preceding)
+    page, first = results.page, results.lasting
+    back = first if page.number <= 2 else replace(first, cursor=page.preceding)
     position = _("Page %(page)s of %(pages)s") % {"page": page.number, "pages": results.pages}
     return {
         "previous_url": back.url(path) if page.preceding else "",
-        "next_url": replace(params, cursor=page.following).url(path) if page.following else "",
+        "next_url": replace(first, cursor=page.following).url(path) if page.following else "",
         "position": position if page.number <= results.pages else "",
     }
 

@@ -5,34 +5,41 @@ from dataclasses import replace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from opportunities.presenters.results_page import CODED, alert_url, flag_labels
+from opportunities.presenters.results_page import CODED, alert_url, filter_labels, flag_labels
 from opportunities.presenters.words import Part
-from opportunities.search.facets import YES, Facets
+from opportunities.search.nearby import Nearby, Surroundings
 from opportunities.search.parameters import SearchParams
 from opportunities.search.results import Results
 
 MOST_DROPPED = 2
+MOST_NEAREST = 2
 
 
-def ways_on(results: Results, everything: Facets) -> list[Part]:
-    """`everything` counts all live listings (open to the visitor's home) without words and filters."""
+def ways_on(results: Results, around: Surroundings) -> list[Part]:
+    """Rows that each find something, the nearest to what was asked first, then who else can help."""
     path = reverse("opportunities:search")
     params = results.params
     bare = SearchParams(origin=params.origin)
-    ways = _without_one_filter(results, path)
-    if params.countries and params != replace(bare, countries=params.countries):
-        here = sum(everything.of("negara").get(code, 0) for code in params.countries)
+    ways = [_nearest(results, nearby, path) for nearby in around.nearest[:MOST_NEAREST]]
+    ways += _without_one_filter(results, path)
+    if params.countries:
         names = ", ".join(results.names.label("negara", code) for code in params.countries)
         title = _("All jobs in %(country)s") % {"country": names}
-        ways.append(_way("world", title, here, replace(bare, countries=params.countries), path))
-    easy = everything.of("pengalaman").get(YES, 0)
-    ways.append(_way("users", flag_labels()["pengalaman"], easy, replace(bare, experience_max=0), path))
-    ways.append(_way("list-check", _("All open jobs"), everything.total, bare, path))
-    found = [way for way in ways if way["count"]]
+        here = replace(bare, countries=params.countries)
+        ways.append(_way("world", title, around.in_countries, here, path))
+    ways.append(
+        _way("users", flag_labels()["pengalaman"], around.easy, replace(bare, experience_max=0), path)
+    )
+    everything = _way("list-check", _("All open jobs"), around.everything, bare, path)
+    found: dict[str, Part] = {}
+    for way in ways:  # of two ways to one list the first has the place, the last the plainer title
+        if way["count"] and way["url"] not in (params.url(path), everything["url"]):
+            found[way["url"]] = way
     return [
-        *found,
+        *found.values(),
+        *([everything] if around.everything else []),
         {
-            "url": alert_url(results.asked),
+            "url": alert_url(results.params),
             "icon": "message",
             "title": _("Tell me when there is one"),
             "text": _("By e-mail or as a feed"),
@@ -44,6 +51,16 @@ def ways_on(results: Results, everything: Facets) -> list[Part]:
             "text": _("Offices near you"),
         },
     ]
+
+
+def _nearest(results: Results, nearby: Nearby, path: str) -> Part:
+    """A query with less in it: `Only “sopir”`, or the whole kind of work that an occupation belongs to."""
+    params = nearby.params
+    texts = [params.q, *filter_labels(results.names, params)]
+    title = _("Only “%(query)s”") % {"query": " · ".join(filter(None, texts))}
+    if nearby.whole_sector:
+        title = _("Other work: %(query)s") % {"query": " · ".join(filter(None, texts))}
+    return _way("search", title, nearby.count, params, path)
 
 
 def _without_one_filter(results: Results, path: str) -> list[Part]:

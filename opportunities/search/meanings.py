@@ -5,6 +5,7 @@ Everything is read as it is now, so what staff save counts with the next search.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 
@@ -22,22 +23,22 @@ WITH staff AS (
 ), asked AS (
     SELECT phrase FROM unnest(%(phrases)s::text[] || %(more)s::text[]) AS phrase
     UNION SELECT unnest(string_to_array(lines, E'\\n')) FROM staff
-), occupation AS (
-    SELECT slug, string_to_array(plain_words(concat_ws(E'\\n', title_ind, title_en, synonyms)), E'\\n') AS names
+), occupation AS MATERIALIZED (
+    SELECT slug, concat(E'\\n ', replace(plain_words(concat_ws(E'\\n', title_ind, title_en, synonyms)),
+                                        E'\\n', E' \\n '), E' \\n') AS names
       FROM portal_occupation
 ), named AS (
     SELECT phrase, array_agg(slug ORDER BY slug) AS slugs
-      FROM asked, LATERAL (
-           SELECT slug, bool_or(name = phrase) AS whole FROM occupation, unnest(names) AS name
-            WHERE strpos(' ' || name || ' ', ' ' || phrase || ' ') > 0 GROUP BY slug) AS found
-     WHERE phrase > '' GROUP BY phrase HAVING bool_or(whole) AND count(*) <= %(most)s
-), scheme AS (
+      FROM asked JOIN occupation ON strpos(names, concat(' ', phrase, ' ')) > 0
+     WHERE phrase > '' GROUP BY phrase
+    HAVING count(*) <= %(most)s AND bool_or(strpos(names, concat(E'\\n ', phrase, E' \\n')) > 0)
+), scheme AS MATERIALIZED (
     SELECT key, string_to_array(plain_words(regexp_replace(
            concat_ws(E'\\n', key, name_ind, name_en, other_names), '[(),]', E'\\n', 'g')), E'\\n') AS names
       FROM portal_placementscheme
 ), served AS (
     SELECT DISTINCT left(region_id, 2) AS province FROM portal_office WHERE kind = 'bp3mi' AND code_prefix > ''
-), home AS (
+), home AS MATERIALIZED (
     SELECT code, name, regexp_replace(plain_words(name), '^(kabupaten|kab|kota) ', '') AS short,
            plain_words(name) AS long,
            CASE level WHEN 'regency' THEN plain_words(seat) ELSE '' END AS seat
@@ -45,6 +46,8 @@ WITH staff AS (
     UNION ALL SELECT left(region_id, 2), region.name, plain_words(code_prefix), '', ''
       FROM portal_office JOIN portal_region AS region ON region.code = left(region_id, 2)
      WHERE kind = 'bp3mi' AND code_prefix > ''
+), lived AS MATERIALIZED (
+    SELECT phrase, code, name FROM asked JOIN home ON phrase IN (short, long, seat) WHERE phrase > ''
 )
 SELECT 'staff', phrase, lines, '' FROM staff
 UNION ALL SELECT 'profesi', phrase, array_to_string(slugs, ' '), '' FROM named
@@ -54,8 +57,8 @@ UNION ALL SELECT 'profesi', phrase, array_to_string(slugs, ' '), '' FROM named
         WHERE slug <> ALL (slugs) GROUP BY slug
        HAVING count(*) = cardinality(string_to_array(phrase, ' ')))
 UNION ALL SELECT 'skema', phrase, key, '' FROM asked JOIN scheme ON phrase = ANY(names) WHERE phrase > ''
-UNION ALL SELECT 'asal', phrase, code, name FROM asked JOIN home ON phrase IN (short, long, seat)
- WHERE phrase > '' AND EXISTS (
+UNION ALL SELECT 'asal', phrase, code, name FROM lived
+ WHERE EXISTS (
        SELECT FROM unnest(string_to_array(phrase, ' ')) AS word
          LEFT JOIN opportunities_searchword AS known USING (word) WHERE coalesce(known.listings, 0) = 0)
 """
@@ -78,7 +81,7 @@ def read_meanings(phrases: Sequence[str], drafts: Mapping[str, tuple[str, ...]] 
     """
     drafts = drafts or {}
     more = [phrase for replacements in drafts.values() for phrase in replacements]
-    values = {"phrases": list(phrases), "more": more, "most": MOST_OCCUPATIONS}
+    values: dict[str, Any] = {"phrases": list(phrases), "more": more, "most": MOST_OCCUPATIONS}
     found = Meanings()
     with connection.cursor() as cursor:
         cursor.execute(_MEANINGS, values)

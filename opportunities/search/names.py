@@ -13,7 +13,7 @@ from opportunities.search.stopwords import is_noise
 _NAMES = """
 SELECT 'negara', iso2, name_ind, name_en, other_names FROM portal_country
 UNION ALL SELECT 'sektor', key, name_ind, name_en, '' FROM portal_sector
-UNION ALL SELECT 'profesi', slug, title_ind, title_en, '' FROM portal_occupation
+UNION ALL SELECT 'profesi', slug, title_ind, title_en, sector_id FROM portal_occupation
 UNION ALL SELECT 'skema', key, name_ind, name_en, '' FROM portal_placementscheme
 UNION ALL SELECT 'asal', code, name, name, '' FROM portal_region WHERE code = %s
 """
@@ -34,13 +34,15 @@ Row = tuple[str, str, str, str, str]
 
 @dataclass(frozen=True)
 class Names:
-    """`labels` is parameter → code → name in the active language. The others only serve a typed query:
+    """`labels` is parameter → code → name in the active language, `sectors` is occupation → sector. The others only
+    serve a typed query:
 
     `countries` is normalised name → ISO code, `proper` are those that are neither a nickname nor a part of a country;
     `near` is a typed word that nothing knows → the known words like it.
     """
 
     labels: dict[str, dict[str, str]]
+    sectors: dict[str, str] = field(default_factory=dict)
     countries: dict[str, str] = field(default_factory=dict)
     proper: frozenset[str] = frozenset()
     near: dict[str, list[Known]] = field(default_factory=dict)
@@ -64,11 +66,14 @@ def read_names(origin: str = "", *, recognise: bool = False, typed: str = "") ->
     `recognise` also prepares the table of country names; `typed` is a query whose misspelt words get candidates.
     """
     words = [word for word in dict.fromkeys(normalise(typed).split()) if _may_be_misspelt(word)]
-    statement, values = (_NAMES + _NEAR, [origin, words]) if words else (_NAMES, [origin])
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        if words:
+            cursor.execute(_NAMES + _NEAR, [origin, words])
+        else:
+            cursor.execute(_NAMES, [origin])
         rows = cursor.fetchall()
-    names = Names(_labels(rows), near=_candidates(rows))
+    sectors = {code: sector for parameter, code, _id, _en, sector in rows if parameter == "profesi"}
+    names = Names(_labels(rows), sectors, near=_candidates(rows))
     return _with_countries(names, rows) if recognise or typed else names
 
 

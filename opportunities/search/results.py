@@ -45,6 +45,13 @@ class Results:
         """How many pages there are."""
         return -(-self.facets.total // PAGE_SIZE)
 
+    @property
+    def lasting(self) -> SearchParams:
+        """The parameters that give the same list again, from its first page: as typed when a filter came from words
+        that also rank (`sabah`), because the filter alone would rank otherwise.
+        """
+        return self.asked.first_page() if self.understood.hints else self.params.first_page()
+
 
 def search(asked: SearchParams, on: date) -> Results:
     """The live listings of that WITA date that answer the parameters, with facets."""

@@ -44,7 +44,11 @@ def correct(words: Sequence[str], candidates: Mapping[str, Iterable[Known]]) -> 
 
 def _best(typed: str, candidates: Iterable[Known]) -> Known | None:
     limit = 2.0 if len(typed) >= LONG else 1.0
-    near = [(cost, known) for known in candidates if (cost := _cost(typed, known)) <= limit]
+    near = [
+        (cost, known)
+        for known in candidates
+        if (cost := _cost(typed, known)) <= limit and (cost < 1 or len(known.word) >= SHORTEST)
+    ]
     if not near:
         return None
     return min(near, key=lambda pair: (pair[0], _unlikely(typed, pair[1]), pair[1].word))[1]

@@ -87,7 +87,7 @@ def coded(meanings: Meanings, names: Names) -> dict[str, SearchParams]:
     for which staff say what it is searched as.
     """
     countries = {name: SearchParams(countries=(code,)) for name, code in names.countries.items()}
-    codes = meanings.codes | countries | PHRASES
+    codes = {**meanings.codes, **countries, **PHRASES}
     jobs = {
         phrase: job
         for phrase, job in meanings.occupations.items()
@@ -98,7 +98,7 @@ def coded(meanings: Meanings, names: Names) -> dict[str, SearchParams]:
 
 def grouped(words: Sequence[str], meanings: Meanings, codes: Mapping[str, SearchParams]) -> list[Group]:
     """The words in groups; what says that a home follows (`dari Belu`) goes with it."""
-    table = dict.fromkeys(codes, ()) | meanings.staff
+    table = meanings.staff | dict.fromkeys(codes, ())
     groups = expand(words, table)
     homes = {phrase for phrase, meaning in codes.items() if meaning.origin}
     following = [group.typed for group in groups[1:]] + [""]

@@ -32,7 +32,9 @@ written AS (
     UNION ALL SELECT concat_ws(E'\\n', name_ind, name_en, other_names), false FROM portal_country
      WHERE iso2 IN (SELECT country_id FROM opportunities_destinationrule)
     UNION ALL SELECT concat_ws(E'\\n', term, expands_to), false FROM opportunities_searchsynonym
-    UNION ALL SELECT concat_ws(E'\\n', name, seat), true FROM portal_region WHERE level IN ('province', 'regency')
+    UNION ALL SELECT concat_ws(E'\\n', name, seat), true FROM portal_region
+     WHERE level IN ('province', 'regency') AND left(code, 2) IN (
+           SELECT left(region_id, 2) FROM portal_office WHERE kind = 'bp3mi' AND code_prefix > '')
 ), named AS (
     SELECT word, bool_and(place) AS place
       FROM written, unnest(string_to_array(translate(plain_words(text), E'\\n', ' '), ' ')) AS word

@@ -4,12 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from opportunities.models import Opportunity, Tally
 from opportunities.presenters.results_page import results_page
 from opportunities.presenters.way_on import ways_on
 from opportunities.presenters.words import moment
-from opportunities.search.facets import count_facets
-from opportunities.search.parameters import SearchParams, read_params
+from opportunities.search.nearby import look_around
+from opportunities.search.parameters import read_params
 from opportunities.search.results import search
 from portal.dates import today
 from portal.models import Office
@@ -25,8 +24,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     offices = Office.objects.serving(origin)[:MOST_OFFICES] if origin else []
     context = results_page(results, offices, on)
     if not results.facets.total:
-        live, tallied = Opportunity.objects.live(on, origin[:2]), Tally.objects.believed(on, origin[:2])
-        everything = count_facets(live, SearchParams(), on, tallied)
-        context["ways_on"] = ways_on(results, everything)
-        context["data_moment"] = moment(everything.checked_at) if everything.checked_at else ""
+        around = look_around(results, on)
+        context["ways_on"] = ways_on(results, around)
+        context["data_moment"] = moment(around.checked_at) if around.checked_at else ""
     return render(request, "opportunities/search.html", context)
