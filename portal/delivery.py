@@ -54,7 +54,8 @@ def bring_back_stalled(now: datetime) -> int:
 
 def drop_late(now: datetime) -> int:
     """Cancel what is of no use any more, such as the reminder of a session that has begun."""
-    late = Message.objects.filter(state=Message.State.QUEUED, send_after__lte=now, valid_until__lte=now)
+    waiting = (Message.State.QUEUED, Message.State.BY_HAND)
+    late = Message.objects.filter(state__in=waiting, send_after__lte=now, valid_until__lte=now)
     return late.update(state=Message.State.CANCELLED, last_error="too late")
 
 

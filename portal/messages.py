@@ -121,12 +121,9 @@ def render(message: Message) -> Text | None:
         return Text(subject, body, context.get("mail_headers", {}))
 
 
-def by_hand_link(message: Message) -> str:
-    """A `wa.me` link that opens the message in the telephone of the member of staff; empty for e-mail."""
-    text = render(message)
-    if text is None or message.channel == Message.Channel.EMAIL:
-        return ""
-    return f"https://wa.me/{message.recipient.lstrip('+')}?text={quote(text.body)}"
+def wa_link(number: str, text: str) -> str:
+    """A link that opens WhatsApp with a text to a number, in the telephone of the member of staff."""
+    return f"https://wa.me/{number.lstrip('+')}?text={quote(text)}"
 
 
 def mark_sent_by_hand(message: Message, user: User, now: datetime | None = None) -> bool:

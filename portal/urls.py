@@ -6,7 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from portal.admin.site import site as back_office
-from portal.views import about, alerts, api, gallery, guide, health, home, offices, report, staff
+from portal.views import about, alerts, api, gallery, guide, health, home, offices, outbox, report, staff
 
 # The part of allauth that this site has: accounts are opened by staff, so there is no sign-up and no e-mail page.
 # A second factor (allauth.mfa) adds its addresses here.
@@ -48,9 +48,14 @@ public_patterns: list[URLPattern | URLResolver] = [
 ]
 if settings.ENVIRONMENT != "production":
     public_patterns.append(path("komponen/", gallery.components, name="components"))
+    public_patterns.append(path("pesan/", outbox.sent, name="sent-messages"))
 
 staff_patterns: list[URLPattern | URLResolver] = [
     path("staf/", staff.tasks, name="staff"),
+    path("staf/pesan/", outbox.waiting, name="messages"),
+    path("staf/pesan/<int:pk>/", outbox.open_message, name="message-open"),
+    path("staf/pesan/<int:pk>/selesai/", outbox.close_message, name="message-close"),
+    path("staf/pesan/<int:pk>/lagi/", outbox.try_again, name="message-again"),
     path("admin/", back_office.urls),
 ]
 

@@ -117,7 +117,8 @@ def addresses_of_alerts() -> dict[str, Any]:
     alert = Alert.objects.get()
     token = {"token": subscribing.manage_token(alert.subscriber)}
     confirming = {"token": subscribing.confirm_token(alert)}
-    return {"alert-manage": token, "alert-stop": token, "alert-confirm": confirming}
+    by_number = dict.fromkeys(("message-open", "message-close", "message-again"), {"pk": 1})
+    return {"alert-manage": token, "alert-stop": token, "alert-confirm": confirming} | by_number
 
 
 def addresses_of_outreach(world: World, cast: Cast) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from opportunities import worklist
-from portal import access
+from portal import access, by_hand
 from portal.dates import today
 from portal.models import User
 
@@ -35,6 +36,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
             "ending": ending.count(),
             "ending_first": ending.select_related("country")[:SOON],
             "unchecked": worklist.unchecked(user, day).count(),
+            "by_hand": by_hand.waiting(user, timezone.now()).count(),
             "today": day,
         },
     )

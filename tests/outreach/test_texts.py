@@ -226,7 +226,8 @@ def test_deleted_data_leave_nothing_to_send(session: Session) -> None:
 
 def test_link_by_hand(session: Session) -> None:
     sign_up(session, "Maria")
-    link = messages.by_hand_link(Message.objects.get())
+    message = Message.objects.get()
+    link = messages.wa_link(message.recipient, text("confirmation") or "")
     assert link.startswith("https://wa.me/6281234567890?text=Terdaftar%201%20orang")
 
 

@@ -61,6 +61,15 @@ def test_mail_goes_by_server_or_by_provider() -> None:
     assert (asked.stdout, asked.stderr) == ("Brevo\n", "")
 
 
+def test_production_has_no_page_of_sent_messages() -> None:
+    named = (
+        "import django; django.setup(); from django.urls import get_resolver;"
+        " print([name for name in ('staff', 'sent-messages', 'components') if name in get_resolver().reverse_dict])"
+    )
+    asked = load(COMPLETE | {"DJANGO_SETTINGS_MODULE": "portal.settings"}, named)
+    assert (asked.stdout, asked.stderr) == ("['staff']\n", "")
+
+
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [

@@ -61,7 +61,7 @@ def test_the_page_asks_as_often_for_one_as_for_three(
         propose(make_live_listing(world, cast), {"wage_max": {"new": "2500.00"}}, cast.editor, "edit")
     client = signed_in(cast, "verifier")
     client.get("/staf/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/staf/")
 
 

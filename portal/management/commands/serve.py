@@ -76,6 +76,7 @@ class Command(BaseCommand):
             "",
             f"  Public pages   http://{HOST}:{port}/   (English: http://{HOST}:{port}/en/)",
             f"  Back office    http://{HOST}:{port}/admin/",
+            f"  Sent messages  http://{HOST}:{port}/pesan/",
             "",
         ]
         if settings.DEMO:
