@@ -82,6 +82,7 @@ class TravelTimeForm(forms.ModelForm):
     class Meta:
         model = TravelTime
         fields: Any = ()
+        localized_fields = ("hours",)  # 2,5 in Indonesian
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -19,6 +19,7 @@ from outreach import access as outreach_access
 from outreach.admin.pages import PagesMixin, badge_tone
 from outreach.admin.warnings import WarningsForm
 from outreach.changes import (
+    MATERIAL_FIELDS,
     TOLD_FIELDS,
     accept_warnings,
     approve_change,
@@ -67,7 +68,9 @@ def described(session: Session, changes: Mapping[str, Mapping[str, Any]]) -> lis
             _said(speaker, name, values["old"], zones.get("old", session.zone)),
             _said(speaker, name, values["new"], zones.get("new", session.zone)),
         )
-        for name, values in changes.items()
+        for name in MATERIAL_FIELDS
+        for values in [changes.get(name)]
+        if values is not None
     ]
 
 

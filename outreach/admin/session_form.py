@@ -101,6 +101,11 @@ class SessionForm(ZonedMixin, VersionedForm):
             field.widget.choices = field.choices
             field.help_text = ""
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """That a place is taken once speaks of the state: check it too, though the state is not in the form."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded - {"state"}
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         self.read_moments(cleaned, cleaned.get("zone") or self.instance.zone or Zone.WITA)

@@ -10,9 +10,10 @@ from django.contrib.admin.widgets import (
     AdminSplitDateTime,
     AdminTextareaWidget,
     AutocompleteSelect,
+    AutocompleteSelectMultiple,
     RelatedFieldWidgetWrapper,
 )
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -35,11 +36,33 @@ class SplitDateTime(AdminSplitDateTime):
             part.attrs["aria-label"] = name
 
 
+def keys_among(field: Any, values: Sequence[str]) -> list[str]:
+    """Those that can be keys of the related table. A forged one is refused by the form, not by the database."""
+    key = field.remote_field.model._meta.pk
+
+    def is_key(text: str) -> bool:
+        try:
+            key.to_python(text)
+        except ValidationError:
+            return False
+        return "\x00" not in text
+
+    return [text for text in values if not text or is_key(text)]
+
+
+class SearchedChoices(AutocompleteSelectMultiple):
+    """Several choices that are searched."""
+
+    def optgroups(self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+        groups: list[Any] = super().optgroups(name, keys_among(self.field, value), attrs)
+        return groups
+
+
 class SearchedChoice(AutocompleteSelect):
     """A choice that is searched. Its first option is none, with a text: HTML asks for both."""
 
     def optgroups(self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None) -> list[Any]:
-        groups: list[Any] = super().optgroups(name, value, attrs)
+        groups: list[Any] = super().optgroups(name, keys_among(self.field, value), attrs)
         options = groups[0][1]
         chosen = [option for option in options if option["value"]]
         options[:] = [self.create_option(name, "", "–", not chosen, 0), *chosen]
@@ -63,7 +86,8 @@ FORM_FIELDS: dict[Any, dict[str, Any]] = {
 def searched(rows: Any, field: Any, request: HttpRequest, chosen: dict[str, Any]) -> dict[str, Any]:
     """The arguments of a form field with the widget for a choice that is searched, when `rows` has it searched."""
     if field.name in rows.get_autocomplete_fields(request):
-        chosen.setdefault("widget", SearchedChoice(field, rows.admin_site))
+        widget = SearchedChoices if field.many_to_many else SearchedChoice
+        chosen.setdefault("widget", widget(field, rows.admin_site))
     return chosen
 
 
@@ -114,6 +138,11 @@ class RulesMixin(admin.ModelAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return super().formfield_for_foreignkey(
+            db_field, request, **searched(self, db_field, request, kwargs)
+        )
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_manytomany(
             db_field, request, **searched(self, db_field, request, kwargs)
         )
 

@@ -1,4 +1,4 @@
-"""Who gets what in the organiser area, the back office of outreach and on pages of helpers: see `tests.permission_table`."""
+"""Who gets what in the organiser area, the back office of outreach and for helpers: see `tests.permission_table`."""
 
 Answers = tuple[int, int, int, int, int, int, int, int]
 OUTREACH_TABLE: dict[str, Answers] = {}
