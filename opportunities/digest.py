@@ -14,10 +14,9 @@ from opportunities.search.parameters import SearchParams
 from portal import dates
 from portal.hotlines import help_numbers
 from portal.models import Region
-from portal.paper import Text, one_line, qr, sheet, without_scheme
+from portal.paper import VALID_DAYS, Text, one_line, qr, sheet, without_scheme
 
 MOST_READ = 150  # more than two sheets can hold
-VALID_DAYS = 14  # then the paper is to be replaced, whatever the single jobs' dates
 
 
 def digest_file(home: Region, live: OpportunityQuerySet, on: date) -> bytes:

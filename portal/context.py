@@ -54,6 +54,7 @@ FOOTER: tuple[tuple[Promise, tuple[Place, ...]], ...] = (
         (
             Place("guide", _("Guide")),
             Place("offices", _("Offices")),
+            Place("packets", _("Without internet")),
             Place("outreach:partners", _("Partners")),
         ),
     ),

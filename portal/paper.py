@@ -14,6 +14,7 @@ from django.conf import settings
 
 FOLDER = settings.BASE_DIR / "templates"
 FRAME = "print/frame.typ"
+VALID_DAYS = 14  # then a list on paper or in a file is to be replaced, whatever the dates of the single jobs
 
 Text = str | Sequence[Sequence[str]]
 

@@ -6,7 +6,20 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from portal.admin.site import site as back_office
-from portal.views import about, alerts, api, gallery, guide, health, home, offices, outbox, report, staff
+from portal.views import (
+    about,
+    alerts,
+    api,
+    gallery,
+    guide,
+    health,
+    home,
+    offices,
+    outbox,
+    packet,
+    report,
+    staff,
+)
 
 # The part of allauth that this site has: accounts are opened by staff, so there is no sign-up and no e-mail page.
 # A second factor (allauth.mfa) adds its addresses here.
@@ -38,6 +51,8 @@ public_patterns: list[URLPattern | URLResolver] = [
     path("panduan/<slug:slug>/", guide.guide_page, name="guide_page"),
     path("kantor/", offices.offices, name="offices"),
     path("lapor/", report.report, name="report"),
+    path("paket/", packet.packets, name="packets"),
+    re_path(r"^paket/(?P<region>\d\d\.\d\d)\.html$", packet.packet, name="packet"),
     path("privasi/", about.privacy, name="privacy"),
     path("aksesibilitas/", about.accessibility, name="accessibility"),
     path("kabar/terkirim/", alerts.sent, name="alert-sent"),

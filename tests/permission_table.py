@@ -64,6 +64,8 @@ _rows(
     guide
     guide_page
     offices
+    packets
+    packet
     report
     privacy
     accessibility

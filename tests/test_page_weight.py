@@ -57,6 +57,7 @@ OTHERS = [
     "/aksesibilitas/",
     "/profesi/",
     "/simpanan/",
+    "/paket/",
     "/lowongan/banding/",
     "/negara/",
     "/sosialisasi/",

@@ -138,6 +138,18 @@ def requirement_rows(listing: Opportunity) -> list[Part]:
     )
 
 
+def who_may(listing: Opportunity) -> str:
+    """Age, sex, schooling and experience in one line."""
+    gender = str(listing.get_gender_display()) if listing.gender != Gender.ANY else ""
+    experience = labelled(_("experience"), _experience(listing.experience_months))
+    return ", ".join(filter(None, (_age(listing), gender, schooling(listing.education_min), experience)))
+
+
+def labelled(label: str, value: str) -> str:
+    """`label: value`; empty without a value."""
+    return f"{label}: {value}" if value else ""
+
+
 def _age(listing: Opportunity) -> str:
     if listing.age_min and listing.age_max:
         return _("%(low)s–%(high)s years") % {"low": listing.age_min, "high": listing.age_max}
