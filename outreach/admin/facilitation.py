@@ -32,11 +32,21 @@ TONES = {
 }
 
 
+class HoursForm(forms.ModelForm):
+    """The part of a helper, and the hours that count."""
+
+    class Meta:
+        model = Facilitation
+        fields: Any = ()
+        localized_fields = ("hours_credited",)  # 2,5 in Indonesian
+
+
 @admin.register(Facilitation, site=site)
 class FacilitationAdmin(HistoryMixin, PagesMixin, BackOfficeAdmin):
     section = OUTREACH
     place = 50
     may_write = staticmethod(access.may_edit)
+    form = HoursForm
     change_form_template = "admin/outreach/facilitation.html"
     list_display = ("who", "session", "begins", "role", "state_word", "hours_credited")
     list_filter = ("state", "role")
