@@ -3,6 +3,7 @@
 python -m benchmarks                 all parts
 python -m benchmarks listings        one part; see PARTS
 python -m benchmarks listings --size 50000
+python -m benchmarks --quick         everything, in small: only whether it runs
 """
 
 import argparse
@@ -17,9 +18,11 @@ import django
 import psycopg2
 from django.core.management import call_command
 
+from benchmarks.amount import QUICK
 from portal.embedded_postgres import PROJECT, Cluster
 
-PARTS = ("listings", "imports", "registrations", "alerts")
+PARTS = ("listings", "cached", "imports", "registrations", "alerts")
+SIZES = (50_000, 200_000)
 
 
 def main() -> None:
@@ -28,20 +31,28 @@ def main() -> None:
     parser.add_argument(
         "--size", type=int, action="append", help="listings to measure with (50000 and 200000)"
     )
+    parser.add_argument("--quick", action="store_true", help="small amounts: figures mean nothing")
     options = parser.parse_args()
     unknown = set(options.parts) - set(PARTS)
     if unknown:
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    if options.quick:
+        os.environ[QUICK] = "1"
     use_own_database()
     print(
         f"# {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.platform()}, {os.cpu_count()} cores,"
-        f" Python {platform.python_version()}"
+        f" Python {platform.python_version()}, load {load()}" + (", QUICK" if options.quick else "")
     )
     for name in options.parts or PARTS:
         start = time.monotonic()
         part = importlib.import_module(f"benchmarks.{name}")
-        part.run(options.size or [50_000, 200_000])
-        print(f"({name}: {time.monotonic() - start:.0f} s)\n", flush=True)
+        part.run(options.size or ([6_000] if options.quick else SIZES))
+        print(f"({name}: {time.monotonic() - start:.0f} s, load {load()})\n", flush=True)
+
+
+def load() -> str:
+    """Load average of the last minutes: above the number of cores, others were at work and figures say little."""
+    return "/".join(f"{value:.1f}" for value in os.getloadavg())
 
 
 def use_own_database() -> None:

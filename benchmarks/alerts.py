@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from django.db import connection
 from django.utils import timezone
 
+from benchmarks.amount import amount
 from benchmarks.made_listings import make_listings
 from benchmarks.server import ROOT
 from portal.alerts import sending
@@ -19,8 +20,8 @@ from portal.crypto import encrypt, lookup_hash
 from portal.dates import today
 from portal.models import Alert, Message
 
-ADDRESSES = 100_000
-LISTINGS = 50_000
+ADDRESSES = amount(100_000, 3_000)
+LISTINGS = amount(50_000, 2_000)
 FRESH = 200  # listings that appear between two looks
 WORDS = (
     "sawit",

@@ -10,11 +10,12 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.amount import amount
 from benchmarks.made_listings import make_listings
 from benchmarks.server import ROOT
 from opportunities.models import Agency
 
-ROWS = 10_000
+ROWS = amount(10_000, 300)
 COLUMNS = [
     "JS_ID",
     "JABATAN",

@@ -1,4 +1,4 @@
-"""Search and listing pages beside a bare view and the raw SQL of the same page, in the same run."""
+"""Search and listing pages beside their raw SQL, a view of the frame alone and a bare view, in the same run."""
 
 import time
 from collections.abc import Sequence
@@ -10,13 +10,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from benchmarks.amount import amount
 from benchmarks.load import Timing, get_pages, hammer, summarise
 from benchmarks.made_listings import make_listings
-from benchmarks.server import WORKERS, web_server, worker_memory_mb
+from benchmarks.server import WORKERS, job_worker, web_server, worker_memory_mb
 from opportunities.models import Opportunity
+from opportunities.search.names import read_names
+from opportunities.search.understand import understand
 from portal.dates import today
 
-REQUESTS = 400
+REQUESTS = amount(400, 80)
 CLIENTS = 4
 SEARCHES = {
     "search: text, two filters, all facets": [
@@ -47,6 +50,9 @@ SEARCHES = {
 }
 
 
+MISSPELT = ("sawid", "perawta lansai", "oprator pabrik", "malasya", "kaigo jepng", "tukan las", "supri truk")
+
+
 def run(sizes: Sequence[int]) -> None:
     """Print one table for each number of listings."""
     for size in sizes:
@@ -55,35 +61,50 @@ def run(sizes: Sequence[int]) -> None:
         print(
             f"\n## {size:,} listings, {published:,} published, {live:,} live; {WORKERS} workers, {CLIENTS} clients\n"
         )
-        print("| page | p50 ms | p95 ms | a second | bytes | brotli | SQL | × raw SQL | × bare |")
-        print("|---|---|---|---|---|---|---|---|---|")
+        print("| page | p50 ms | p95 ms | a second | bytes | brotli | SQL | × raw SQL | × frame | × bare |")
+        print("|---|---|---|---|---|---|---|---|---|---|")
         listings = Opportunity.objects.live(today()).order_by("pk")[: size // 4 : size // 400]
         pages = SEARCHES | {"listing page": [listing.get_absolute_url() for listing in listings]}
-        with web_server() as (port, pid):
+        with web_server() as (port, pid), job_worker():
+            visitor().get("/lowongan/")  # what every process asks once is not counted
             for name, paths in pages.items():
                 compare(name, port, paths)
+            suggestions()
             memory = ", ".join(f"{value:.0f}" for value in worker_memory_mb(pid))
         print(f"\nMemory of the workers after that: {memory} MB\n")
 
 
 def compare(name: str, port: int, paths: Sequence[str]) -> None:
-    """One row: the page under load, its statements alone under the same load, and a bare view of the same size."""
+    """One row: the page under load; then, under the same load, its statements alone and two views of its size."""
     statements = [statements_of(path) for path in paths]
     page = get_pages(port, paths, requests=REQUESTS, clients=CLIENTS)
     raw = replay(statements)
-    bare = get_pages(port, [f"/bare/{max(1, page.size // 1024)}/"], requests=REQUESTS, clients=CLIENTS)
+    size = max(1, page.size // 1024)
+    frame = get_pages(port, [f"/frame/{size}/"], requests=REQUESTS, clients=CLIENTS)
+    bare = get_pages(port, [f"/bare/{size}/"], requests=REQUESTS, clients=CLIENTS)
     count = max(len(found) for found in statements)
     packed = len(brotli.compress(visitor().get(paths[0]).content, quality=5))
-    print(
-        "| "
-        + " | ".join((name, *page.row, f"{packed:,}", str(count), ratio(page, raw), ratio(page, bare)))
-        + " |",
-        flush=True,
-    )
-    print(f"| … its SQL alone | {raw.p50:.1f} | {raw.p95:.1f} | {raw.per_second:.0f} | | | | | |")
-    print(
-        f"| … a bare view of its size | {bare.p50:.1f} | {bare.p95:.1f} | {bare.per_second:.0f} | | | | | |"
-    )
+    ratios = [ratio(page, other) for other in (raw, frame, bare)]
+    print("| " + " | ".join((name, *page.row, f"{packed:,}", str(count), *ratios)) + " |", flush=True)
+    for title, other in (
+        ("its SQL", raw),
+        ("a view of the frame, as large", frame),
+        ("bytes, as many", bare),
+    ):
+        p50, p95, rate, _size = other.row
+        print(f"| … {title} alone | {p50} | {p95} | {rate} | | | | | | |", flush=True)
+
+
+def suggestions() -> None:
+    """What a misspelt word is taken for: its stages alone, in this process, one client."""
+    timings = []
+    for turn in range(REQUESTS):
+        start = time.perf_counter()
+        words = MISSPELT[turn % len(MISSPELT)]
+        understand(words, read_names(typed=words))
+        timings.append((time.perf_counter() - start) * 1000)
+    p50, p95, rate, _size = summarise(timings, sum(timings) / 1000).row
+    print(f"| understanding misspelt words, statements included | {p50} | {p95} | {rate} | | | | | | |")
 
 
 def ratio(timing: Timing, other: Timing) -> str:

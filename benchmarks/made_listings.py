@@ -1,8 +1,10 @@
 """Listings by the hundred thousand, made in SQL: 45 % of them public, the rest closed, drafts or past their dates."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import connection
 
 from opportunities import derived
+from opportunities.models import Opportunity
 from portal.models import User
 
 # Weights: a few countries, agencies and occupations have most listings, as in life.
@@ -93,7 +95,14 @@ def make_listings(size: int) -> int:
         cursor.execute(_GROUND.replace("%%", "%"))
         cursor.execute(_LISTINGS, values)
         cursor.execute(_COSTS.replace("%%", "%"))
+    heavy = [index for index in Opportunity._meta.indexes if isinstance(index, GinIndex)]
+    with connection.schema_editor() as editor:
+        for index in heavy:
+            editor.remove_index(Opportunity, index)
     derived.refresh()
+    with connection.schema_editor() as editor:
+        for index in heavy:
+            editor.add_index(Opportunity, index)
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = origin")
         cursor.execute(

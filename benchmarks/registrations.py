@@ -11,6 +11,7 @@ from http.client import HTTPConnection
 
 from django.utils import timezone
 
+from benchmarks.amount import amount
 from benchmarks.load import Timing, hammer, summarise
 from benchmarks.made_sessions import make_registrations, make_sessions
 from benchmarks.server import ROOT, WORKERS, web_server
@@ -18,10 +19,10 @@ from outreach.models import Registration, Session
 from outreach.reminders import reconcile_reminders
 from portal.models import Message
 
-REQUESTS = 1_200
+REQUESTS = amount(1_200, 160)
 CLIENTS = 8
 SPREAD = 40  # sessions, where people do not meet
-SESSIONS, SESSIONS_WITH_PEOPLE, EACH = 10_000, 1_000, 100
+SESSIONS, SESSIONS_WITH_PEOPLE, EACH = amount(10_000, 200), amount(1_000, 60), amount(100, 5)
 QUERIES = 60
 
 

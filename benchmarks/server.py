@@ -11,6 +11,9 @@ from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
+from opportunities.models.tally import RECOUNT
+from portal.models import JobRun
+
 ROOT = Path(__file__).resolve().parent.parent
 WORKERS = 2
 
@@ -59,6 +62,28 @@ def wait_until_up(port: int, seconds: float = 30) -> None:
         except OSError:
             time.sleep(0.1)
     raise RuntimeError("the benchmark's web server did not start")
+
+
+@contextmanager
+def job_worker() -> Iterator[None]:
+    """The worker of the site beside it; begins when it has made what pages are made from."""
+    worker = subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=ROOT, env=os.environ)
+    try:
+        wait_for_jobs(RECOUNT, "opportunities.search.vocabulary.refresh")
+        yield
+    finally:
+        worker.terminate()
+        worker.wait(timeout=60)
+
+
+def wait_for_jobs(*names: str, seconds: float = 180) -> None:
+    """Return when each of these jobs has ended within the last seconds; raise RuntimeError when one does not."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if all(JobRun.objects.finished_within(name, int(seconds)) for name in names):
+            return
+        time.sleep(0.5)
+    raise RuntimeError("the benchmark's worker did not finish its jobs")
 
 
 def worker_memory_mb(pid: int) -> list[float]:

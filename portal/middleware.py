@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
 # A cache in front may answer for 30 s and, while it asks anew, for 30 s more: a suspension shows within 60 s.
@@ -17,6 +18,25 @@ KEPT_STATUSES = frozenset({200, 301, 404, 410})
 OUR_COOKIES = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+def compress_for_everybody(get_response: GetResponse) -> GetResponse:
+    """Compress what is the same for everybody, for telephones that reach us without nginx or a CDN in between.
+
+    Only that: a page with a secret in it (a form's token) could give it away by its compressed length. Who does not
+    ask for compression, as nginx does not, gets the page as it is and without `Vary: Accept-Encoding`. Stands outside
+    ConditionalGetMiddleware, whose ETag becomes a weak one.
+    """
+    gzip = GZipMiddleware(get_response)
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        asked = "gzip" in request.headers.get("Accept-Encoding", "")
+        if asked and response.headers.get("Cache-Control") == PUBLIC:
+            return gzip.process_response(request, response)
+        return response
+
+    return middleware
 
 
 def response_policy(get_response: GetResponse) -> GetResponse:

@@ -70,10 +70,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # the headers of every response, static files and errors included, come from the first five
+    # the headers of every response, static files and errors included, come from the first six
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "portal.middleware.compress_for_everybody",
     "django.middleware.http.ConditionalGetMiddleware",
     "portal.middleware.response_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",

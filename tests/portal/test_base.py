@@ -1,5 +1,6 @@
 """The frame of every page: weight, headers, languages, help numbers, and who may keep a copy."""
 
+import gzip
 import re
 from datetime import date
 
@@ -226,6 +227,25 @@ def test_kept_page_is_confirmed_without_its_content(client: Client) -> None:
     first = client.get(EMPTY)
     again = client.get(EMPTY, headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content, again["Cache-Control"]) == (304, b"", PUBLIC)
+
+
+def test_page_for_everybody_is_compressed_for_who_asks(client: Client) -> None:
+    plain = client.get(EMPTY, headers={"Accept-Encoding": "br"})
+    packed = client.get(EMPTY, headers={"Accept-Encoding": "gzip, deflate"})
+    assert ("Content-Encoding" in plain, plain["Vary"]) == (False, "Cookie")
+    assert (packed["Content-Encoding"], packed["Vary"]) == ("gzip", "Cookie, Accept-Encoding")
+    assert gzip.decompress(packed.content) == plain.content
+    assert int(packed["Content-Length"]) == len(packed.content) < len(plain.content) / 3
+    again = client.get(EMPTY, headers={"Accept-Encoding": "gzip", "If-None-Match": packed["ETag"]})
+    assert (again.status_code, again.content, packed["ETag"]) == (304, b"", f"W/{plain['ETag']}")
+
+
+@pytest.mark.django_db
+def test_page_with_a_secret_is_never_compressed(client: Client) -> None:
+    response = client.get("/akun/sandi/lupa/", headers={"Accept-Encoding": "gzip"})
+    assert settings.CSRF_COOKIE_NAME in response.cookies
+    assert "Content-Encoding" not in response
+    assert "Content-Encoding" not in client.get(EMPTY, headers={"Accept-Encoding": "gzip"})
 
 
 @pytest.mark.django_db
