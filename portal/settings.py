@@ -292,6 +292,7 @@ ALERT_TOPICS: dict[str, str] = {  # name → what one can be told about, see por
     "sessions": "outreach.alerts.TOPIC",
 }
 MESSAGE_RETENTION_DAYS = env.int("MESSAGE_RETENTION_DAYS", default=30)  # then recipient and text are deleted
+SEARCH_MISS_SECONDS = 0 if ENVIRONMENT == "test" else 60  # between writings of what found nothing; 0: never
 REGISTRATION_RETENTION_DAYS = env.int("REGISTRATION_RETENTION_DAYS", default=90)  # after the session
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
@@ -310,6 +311,7 @@ PORTAL_JOBS: list[
     ("portal.delivery.deliver_due", 5),
     ("portal.messages.forget_old_messages", _DAY),
     ("opportunities.search.vocabulary.refresh", 10 * 60),
+    ("opportunities.search.misses.forget", _DAY),
     ("opportunities.search.tallies.recount", 20),
     ("outreach.seats.lapse_offers", 60),
     ("outreach.reminders.reconcile_reminders", 5 * 60),

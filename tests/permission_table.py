@@ -202,6 +202,7 @@ _rows(
     admin:opportunities_document_changelist
     admin:opportunities_document_history
     admin:opportunities_document_change
+    admin:opportunities_searchmiss_changelist
     admin:opportunities_searchsynonym_changelist
     admin:opportunities_searchsynonym_history
     admin:opportunities_searchsynonym_change

@@ -13,6 +13,7 @@ from opportunities.models import (
     Opportunity,
     SearchSynonym,
 )
+from opportunities.models.search import SearchMiss
 from outreach.models import Membership
 from outreach.partners import invite_member
 from outreach.registrations import Contact, Person, new_key, register
@@ -74,6 +75,9 @@ def arguments_of(world: World, cast: Cast) -> dict[str, Any]:
             country=world.malaysia, kind="meals", amount=400, currency="MYR", starts_on=today(), source="uji"
         ),
         "opportunities_document": Document.objects.create(key="ktp", name_ind="KTP", name_en="ID card"),
+        "opportunities_searchmiss": SearchMiss.objects.create(
+            words="unta", first_on=today(), last_on=today()
+        ),
         "opportunities_searchsynonym": SearchSynonym.objects.create(term="malasia", expands_to="Malaysia"),
         "opportunities_joborderfile": file,
     }

@@ -1,4 +1,4 @@
-"""Kinds of cost, documents and search words."""
+"""Kinds of cost and documents."""
 
 from typing import Any
 
@@ -7,12 +7,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from opportunities.admin.listing_form import RowForm
-from opportunities.models import CostKind, Document, LivingAssumption, SchemeDocument, SearchSynonym
+from opportunities.models import CostKind, Document, LivingAssumption, SchemeDocument
 from portal import access
 from portal.admin.base import BackOfficeAdmin, InlineRulesMixin, TranslatedAdmin
 from portal.admin.history import HistoryMixin
 from portal.admin.reference import SOURCE
-from portal.admin.site import RULES, WORDS, site
+from portal.admin.site import RULES, site
 from portal.admin.versions import VersionedAdminMixin
 
 
@@ -103,15 +103,3 @@ class DocumentAdmin(HistoryMixin, TranslatedAdmin):
     inlines = (SchemeDocumentInline,)
     history_children = ((SchemeDocument, "document"),)
     fieldsets = ((None, {"fields": ("key", "order", "name", "issuer", "how_to_get", "fee")}), SOURCE)
-
-
-@admin.register(SearchSynonym, site=site)
-class SearchSynonymAdmin(HistoryMixin, BackOfficeAdmin):
-    section = WORDS
-    may_write = staticmethod(access.may_edit)
-    list_display = ("term", "expands_to", "note")
-    search_fields = ("term", "expands_to")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A word that misleads is taken out."""
-        return access.may_edit(request.user)

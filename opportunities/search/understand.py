@@ -59,7 +59,7 @@ def understand(
     if exactly:
         return Understood(typed, tuple(Group(word) for word in typed.split()), rest=typed)
     remaining, amounts = read_amounts(text)
-    words, corrected = well_spelt(normalise(remaining).split(), names)
+    words, corrected = well_spelt(normalise(remaining).split(), names, kept=" ".join(drafts or ()).split())
     meanings = read_meanings(phrases(words), drafts)
     codes = coded(meanings, names)
     lifted = lift(grouped(words, meanings, codes), codes)
@@ -74,10 +74,12 @@ def understand(
     )
 
 
-def well_spelt(words: Sequence[str], names: Names) -> tuple[list[str], tuple[tuple[str, str], ...]]:
-    """The words with misspelt ones corrected, and the pairs that were; the name of a country is never misspelt."""
-    countries = {word for name in names.countries for word in name.split()}
-    near = {word: known for word, known in names.near.items() if word not in countries}
+def well_spelt(
+    words: Sequence[str], names: Names, kept: Sequence[str] = ()
+) -> tuple[list[str], tuple[tuple[str, str], ...]]:
+    """The words with misspelt ones corrected, and the pairs that were; names of countries and `kept` ones stay."""
+    right = {word for name in names.countries for word in name.split()} | set(kept)
+    near = {word: known for word, known in names.near.items() if word not in right}
     meant = [known.word if known else word for word, known in zip(words, correct(words, near), strict=True)]
     return meant, tuple((word, new) for word, new in zip(words, meant, strict=True) if word != new)
 

@@ -1,7 +1,7 @@
 """The words that a search may mean: those of live titles and places, occupations, countries, schemes, synonyms, homes.
 
 `refresh()` brings the table to what is live now; the worker calls it every few minutes, and whoever changes many words
-at once calls it too. `learn()` adds the words of one listing at the moment it is published.
+at once calls it too. `learn()` adds the words of one listing at the moment it is published, `know()` those of staff.
 """
 
 from django.db import connection, transaction
@@ -55,6 +55,14 @@ ON CONFLICT (word) DO UPDATE
        IS DISTINCT FROM (excluded.listings, excluded.occupations, excluded.is_place)
 """
 
+_KNOW = """
+INSERT INTO opportunities_searchword (word, listings, occupations, is_place)
+SELECT DISTINCT word, 0, '{}'::varchar[], false
+  FROM unnest(string_to_array(translate(plain_words(%s), E'\\n', ' '), ' ')) AS word
+ WHERE length(word) BETWEEN 2 AND %s AND word !~ '^[0-9]+$' ORDER BY word
+ON CONFLICT (word) DO NOTHING
+"""
+
 _LEARN = """
 INSERT INTO opportunities_searchword AS known (word, listings, occupations, is_place)
 SELECT word, listings, occupations, false FROM shown
@@ -83,3 +91,9 @@ def learn(listing: int) -> None:
             f"WITH live (id) AS (SELECT %s::bigint), {_SHOWN} {_LEARN}",
             [listing, LONGEST],
         )
+
+
+def know(text: str) -> None:
+    """Add the words of a text that staff have written for the search."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOW, [text, LONGEST])

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from opportunities.presenters.results_page import results_page
 from opportunities.presenters.way_on import ways_on
 from opportunities.presenters.words import moment
+from opportunities.search.misses import note
 from opportunities.search.nearby import look_around
 from opportunities.search.parameters import read_params
 from opportunities.search.results import search
@@ -24,6 +25,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     offices = Office.objects.serving(origin)[:MOST_OFFICES] if origin else []
     context = results_page(results, offices, on)
     if not results.facets.total:
+        note(results)
         around = look_around(results, on)
         context["ways_on"] = ways_on(results, around)
         context["data_moment"] = moment(around.checked_at) if around.checked_at else ""

@@ -1,0 +1,34 @@
+"""What a query becomes and what it finds, for staff who write synonyms: also with an entry that is not saved yet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from opportunities.search.filters import conditions
+from opportunities.search.names import Names, read_names
+from opportunities.search.parameters import SearchParams
+from opportunities.search.results import effective, matching, read_page, sort_of
+from opportunities.search.understand import Understood, understand
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`count` live listings answer; `titles` are those of the first ones, best match first."""
+
+    understood: Understood
+    params: SearchParams
+    names: Names
+    count: int
+    titles: tuple[str, ...]
+
+
+def preview(text: str, drafts: Mapping[str, tuple[str, ...]], on: date, most: int = 5) -> Preview:
+    """Search as a visitor would on that WITA date, with these unsaved entries (normalised phrase → replacements)."""
+    names = read_names(typed=text)
+    understood = understand(text, names, drafts=drafts)
+    names = names.with_homes(understood.homes)
+    params = effective(SearchParams(q=text), understood, names)
+    found = matching(params, understood, on).filter(*conditions(params, on).values())
+    page = read_page(found, understood, sort_of(params, understood), "")
+    titles = tuple(f"{listing.title} ({listing.country.name})" for listing in page.listings[:most])
+    return Preview(understood, params, names, found.count(), titles)
