@@ -145,7 +145,7 @@ _rows(
 _rows(
     (302, 404, 404, 404, 200, 200, 200, 200),
     """
-    staff messages
+    staff messages admin:portal_alert_changelist
     admin:index
     admin:jsi18n
     admin:portal_occupation_changelist
