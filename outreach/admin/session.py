@@ -25,12 +25,12 @@ from outreach.admin.session_moves import (
     open_warnings,
     session_outlook,
     session_panel,
-    where,
 )
 from outreach.admin.session_pages import SessionPagesMixin
 from outreach.admin.warnings import WarningsForm
 from outreach.models import Facilitation, Session, SessionChange
 from outreach.models.choices import SessionState
+from outreach.presenters.words import place_line
 from outreach.series import new_session_code
 from portal import access
 from portal.admin.base import TranslatedAdmin
@@ -39,7 +39,7 @@ from portal.admin.site import OUTREACH, member, site
 from portal.admin.transitions import Outlook, TransitionForm, TransitionsMixin
 from portal.admin.versions import VersionedAdminMixin
 from portal.admin.words import Speaker
-from portal.dates import format_moment
+from portal.dates import format_date_short, format_time, today
 from portal.workflow import Transition
 
 TONES = {
@@ -110,7 +110,7 @@ class SessionAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, SessionP
     transitions = workflow.TRANSITIONS
     change_form_template = "admin/outreach/session.html"
     history_children = ((SessionChange, "session"), (Facilitation, "session"))
-    list_display = ("name", "when", "place_of", "state_word", "seats_shown", "lead_partner")
+    list_display = ("name", "when", "state_word", "seats_shown", "place_of", "lead_partner")
     list_filter = ("state", WhenFilter, "kind")
     search_fields = ("code", "title_ind", "title_en", "venue__name_ind")
     search_help_text = gettext_lazy("code, title or place")
@@ -150,11 +150,13 @@ class SessionAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, SessionP
     def when(self, session: Session) -> str:
         if session.starts_at is None:
             return "–"
-        return format_moment(session.starts_at, session.zone, get_language() or "id")
+        language = get_language() or "id"
+        day = format_date_short(today(session.zone, now=session.starts_at), language, with_year=True)
+        return f"{day}, {format_time(session.starts_at, session.zone, language)}"
 
     @admin.display(description=gettext_lazy("place"))
     def place_of(self, session: Session) -> str:
-        return where(session) or "–"
+        return place_line(session)
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_word(self, session: Session) -> SafeString:

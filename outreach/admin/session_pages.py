@@ -36,9 +36,10 @@ class LocalDateTime(forms.SplitDateTimeWidget):
     """Date and time as the browser asks for them, each with a name of its own."""
 
     def __init__(self) -> None:
+        names: list[Any] = [gettext_lazy("date"), gettext_lazy("time")]
         super().__init__(
-            date_attrs={"type": "date", "aria-label": gettext_lazy("date")},
-            time_attrs={"type": "time", "aria-label": gettext_lazy("time")},
+            date_attrs={"type": "date", "aria-label": names[0]},
+            time_attrs={"type": "time", "aria-label": names[1]},
             date_format="%Y-%m-%d",
             time_format="%H:%M",
         )

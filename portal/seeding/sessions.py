@@ -55,7 +55,7 @@ STEPS = {
     "held": ("propose", "approve", "mark_held"),
     "reported": ("propose", "approve", "mark_held", "report"),
 }
-OPEN_WARNINGS, ACCEPTED = "SS-029", "Sudah dibicarakan dengan perangkat desa."
+OPEN_WARNINGS, ACCEPTED = "SS-054", "Sudah dibicarakan dengan perangkat desa."
 REPORTED = "Acara berjalan baik. Banyak pertanyaan tentang surat izin keluarga dan biaya."
 CHANGED, CHANGED_SEATS, CHANGE_NOTE = "SS-053", 110, "Sekolah di sebelah ingin ikut."
 

@@ -222,7 +222,7 @@ def test_the_profile_ends_with_the_agreement(cast: Cast, field: Field) -> None:
     Partner.objects.update(agreement_until=today() - timedelta(days=1))
     client = signed_in(cast, "editor")
     assert client.get(field.partner.get_absolute_url()).status_code == 404
-    assert "perjanjiannya sudah berakhir" in client.get(page_of(field.partner)).content.decode()
+    assert "kesepakatannya sudah berakhir" in client.get(page_of(field.partner)).content.decode()
 
 
 def test_a_newer_edit_is_not_overwritten(cast: Cast, field: Field) -> None:

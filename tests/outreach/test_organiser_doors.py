@@ -239,5 +239,5 @@ def test_the_end_of_the_agreement_is_said_in_time(cast: Cast, field: Field, days
     Partner.objects.filter(pk=field.partner.pk).update(agreement_until=day)
     start = said(browser(cast.partner).get(START))
     assert expected in start
-    assert ("Perjanjian" in start) == bool(expected)
-    assert "Perjanjian" not in said(browser(cast.editor).get(START))
+    assert ("Kesepakatan" in start) == bool(expected)
+    assert "Kesepakatan" not in said(browser(cast.editor).get(START))
