@@ -96,7 +96,7 @@ class SearchSynonymAdmin(HistoryMixin, BackOfficeAdmin):
         super().save_model(request, obj, form, change)
         vocabulary.know(f"{obj.term}\n{obj.expands_to}")
         SearchMiss.objects.filter(words=normalise(obj.term)).delete()
-        count = preview(obj.term, {}, today()).count
+        count = preview(obj.term, {}, today()).found.count()
         said = ngettext("“%(term)s” finds %(count)s job now.", "“%(term)s” finds %(count)s jobs now.", count)
         messages.info(request, said % {"term": obj.term, "count": count})
 
@@ -109,7 +109,7 @@ def shown(query: str, found: Preview) -> dict[str, Any]:
         "corrected": [f"{typed} → {meant}" for typed, meant in understood.corrected],
         "words": [" / ".join(group.alternatives) for group in understood.groups],
         "filters": filter_labels(found.names, understood.filters),
-        "count": found.count,
+        "count": found.found.count(),
         "titles": found.titles,
         "url": found.params.url(reverse("opportunities:search")),
     }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from opportunities.models.live import OpportunityQuerySet
 from opportunities.search.filters import conditions
 from opportunities.search.names import Names, read_names
 from opportunities.search.parameters import SearchParams
@@ -13,12 +14,12 @@ from opportunities.search.understand import Understood, understand
 
 @dataclass(frozen=True)
 class Preview:
-    """`count` live listings answer; `titles` are those of the first ones, best match first."""
+    """`found` are the live listings that answer, `titles` those of the first ones, best match first."""
 
     understood: Understood
     params: SearchParams
     names: Names
-    count: int
+    found: OpportunityQuerySet
     titles: tuple[str, ...]
 
 
@@ -31,4 +32,4 @@ def preview(text: str, drafts: Mapping[str, tuple[str, ...]], on: date, most: in
     found = matching(params, understood, on).filter(*conditions(params, on).values())
     page = read_page(found, understood, sort_of(params, understood), "")
     titles = tuple(f"{listing.title} ({listing.country.name})" for listing in page.listings[:most])
-    return Preview(understood, params, names, found.count(), titles)
+    return Preview(understood, params, names, found, titles)

@@ -13,8 +13,10 @@ from opportunities.models import Opportunity, SearchSynonym
 from opportunities.models.search import SearchWord
 from opportunities.search import vocabulary
 from opportunities.search.parameters import read_params
+from opportunities.search.preview import preview
 from opportunities.search.results import Results, search
 from portal.dates import today
+from portal.models import Occupation
 from tests.opportunities.demo import load_demo_listings
 
 
@@ -147,6 +149,21 @@ def test_every_synonym_of_staff_and_of_occupations_is_understood() -> None:
         if understood.groups and not understood.was_changed:
             ignored.append(term)
     assert ignored == []
+
+
+def test_every_name_of_an_occupation_finds_its_live_listings() -> None:
+    """But `perawat jerman` finds no nurse in Qatar, `ssw pertanian` no farm work of another scheme."""
+    live = {job.occupation_id: job for job in Opportunity.objects.live(today()).order_by("source_id")}
+    missed = []
+    for occupation in Occupation.objects.filter(pk__in=live):
+        job = live[occupation.pk]
+        for name in (occupation.title_ind, occupation.title_en, *occupation.synonyms.splitlines()):  # type: ignore[attr-defined]
+            tried = preview(name, {}, today(), most=0)
+            elsewhere = tried.params.countries and job.country_id not in tried.params.countries
+            otherwise = tried.params.schemes and job.scheme_id not in tried.params.schemes
+            if not elsewhere and not otherwise and not tried.found.filter(pk=job.pk).exists():
+                missed.append((occupation.pk, name))
+    assert missed == []
 
 
 def test_understanding_takes_two_short_statements() -> None:

@@ -22,7 +22,7 @@ from tests.opportunities.demo import load_demo_listings
 
 FILE = Path(__file__).with_name("relevance.tsv")
 SHOWN = 10
-FLOORS = {"tune": (0.62, 0.66), "check": (0.66, 0.68)}  # nDCG@10, success@3
+FLOORS = {"tune": (0.90, 0.94), "check": (0.87, 0.88)}  # nDCG@10, success@3
 
 
 @dataclass(frozen=True)
