@@ -53,15 +53,42 @@ ICONS = {
     " 0 18",
 }
 
+# Drawn for this site: what the sectors carry in their `icon` column.
+ICONS |= {
+    "heart-hand": "M12 11l-3.6-3.5a2.4 2.4 0 0 1 3.6-3a2.4 2.4 0 0 1 3.6 3l-3.6 3.5M3 14h3l4 2h3a1.5 1.5 0 0 1 0 3h-4"
+    "M3 20h3l5 1.5l8.5-4.5a1.6 1.6 0 0 0-1.6-2.7l-3.4 1.7",
+    "cross": "M9.5 4h5v5.5h5.5v5h-5.5v5.5h-5v-5.5h-5.5v-5h5.5v-5.5",
+    "bed": "M3 6v14M3 17h18v3M21 17v-4a3 3 0 0 0-3-3h-7v7M5 12a2 2 0 1 0 4 0a2 2 0 1 0-4 0",
+    "pot": "M5 10h14v7a3 3 0 0 1-3 3h-8a3 3 0 0 1-3-3v-7M2 12h3M19 12h3M4 7h16M10 7v-3h4v3",
+    "can": "M6 6v12a6 3 0 0 0 12 0v-12M6 6a6 3 0 0 0 12 0a6 3 0 0 0-12 0M6 12a6 3 0 0 0 12 0",
+    "leaf": "M5 20c-1-10 4-15 15-16c1 11-4 15-10 15c-3 0-5-1-5-4M5 20c2-5 5-8 9-10",
+    "gear": "M8 12a4 4 0 1 0 8 0a4 4 0 1 0-8 0M12 2v6M12 16v6M2 12h6M16 12h6M5 5l4 4M15 15l4 4M5 19l4-4M15 9l4-4",
+    "hard-hat": "M3 16h18v3h-18v-3M5 16v-2a7 7 0 0 1 14 0v2M10 13v-7h4v7",
+    "sprout": "M12 20v-9M12 14c0-4-3-6-8-6c0 5 3 7 8 6M12 11c0-4 3-7 8-7c0 5-3 8-8 7M7 20h10",
+    "palm": "M12 21c-1-4-1-8 0-12c-3-4-6-4-9-2c4 0 6 1 9 2c3-4 6-4 9-2c-4 0-6 1-9 2c-4 0-6 3-6 6c2-3 4-5 6-6c4 0 6 3"
+    " 6 6c-2-3-4-5-6-6M8 21h8",
+    "boat": "M3 15h18l-3 5h-12l-3-5M12 15v-12l6 9h-6M9 12v-5l-4 5h4",
+    "truck": "M9 17h6M5 17h-3v-11h11v11M13 9h4l5 4v4h-3M5 17a2 2 0 1 0 4 0a2 2 0 1 0-4 0M15 17a2 2 0 1"
+    " 0 4 0a2 2 0 1 0-4 0",
+    "broom": "M15 3l-3 9M6 12l11 3.5l-2 5.5h-11c2-2 2-5 2-9M9 16l-1 5M12.5 17l-1 4",
+    "shop": "M4 9l2-5h12l2 5h-16M5 9v11h14v-11M10 20v-6h4v6",
+}
+
 # Names that the guide's pages carry in their `icon` column, as the writers of the texts call them.
 OTHER_NAMES = {
     "checklist": "list-check",
     "coins": "cash",
     "document": "file-text",
     "family": "users",
+    "house": "home",
     "people": "users",
     "routes": "route",
     "scales": "scale",
     "steps": "stairs-up",
     "warning": "alert-triangle",
 }
+
+
+def known_icon(name: str, otherwise: str) -> str:
+    """The name when there is a drawing of it: staff may write any name."""
+    return name if name in ICONS or name in OTHER_NAMES else otherwise

@@ -156,10 +156,10 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
         counted = self.order_by().values_list(column).annotate(listings=Count("pk"))
         return {value: listings for value, listings in counted if value}
 
-    def count_sectors(self) -> list[tuple[str, str, int]]:
-        """(key, name, listings) of each sector."""
-        counted = self.order_by().values_list("sector_id", "sector__name").annotate(listings=Count("pk"))
-        return list(counted)
+    def count_named(self, relation: str) -> list[tuple[str, str, int]]:
+        """(key, name, listings) of each sector or country, whichever the relation is."""
+        columns = (f"{relation}_id", f"{relation}__name")
+        return list(self.order_by().values_list(*columns).annotate(listings=Count("pk")))
 
     def checked_until(self) -> datetime | None:
         """The newest check of an official record of a published listing: how fresh our data are."""

@@ -17,6 +17,7 @@ from opportunities.presenters.card import closing, places, you_pay
 from opportunities.presenters.costs import cost_rows, cost_total
 from opportunities.presenters.offices import office_part
 from opportunities.presenters.share import share_text
+from opportunities.presenters.spoken import spoken_text
 from opportunities.presenters.takehome import take_home_part
 from opportunities.presenters.words import (
     STALE_AFTER_DAYS,
@@ -68,6 +69,7 @@ def listing_page(
         "documents": documents_list(documents),
         "offices": [office_part(office) for office in offices],
         "share_text": share_text(listing, on),
+        "spoken": spoken_text(listing, lang()),
         "poster_url": reverse("opportunities:poster", args=[listing.code]),
         "keep_url": choice_url(reverse("opportunities:kept"), [listing.code], origin),
         "compare_url": choice_url(reverse("opportunities:compare"), [listing.code], origin),

@@ -17,7 +17,8 @@ from opportunities.presenters.words import Part, count, day, lang, with_origin
 from opportunities.presenters.work import rows
 from opportunities.search.parameters import SearchParams
 from portal import money
-from portal.models import Country, Occupation
+from portal.icons import known_icon
+from portal.models import Country, Occupation, Sector
 
 TONES = {"open": "go", "partly": "slow", "closed": "stop", "unknown": "slow"}
 ICONS = {"open": "circle-check", "partly": "info-circle", "closed": "hand-stop", "unknown": "alert-triangle"}
@@ -26,7 +27,7 @@ ICONS = {"open": "circle-check", "partly": "info-circle", "closed": "hand-stop",
 def occupation_rows(occupations: Iterable[Occupation], counts: Mapping[str, int]) -> list[Part]:
     """Rows of tap_list.html by sector; occupations with open jobs first."""
     found = []
-    for sector, members in groupby(occupations, key=lambda occupation: occupation.sector.name):
+    for sector, members in groupby(occupations, key=lambda occupation: occupation.sector):
         ordered = sorted(members, key=lambda occupation: (-counts.get(occupation.pk, 0), occupation.title))
         items = [
             {
@@ -37,8 +38,13 @@ def occupation_rows(occupations: Iterable[Occupation], counts: Mapping[str, int]
             }
             for occupation in ordered
         ]
-        found.append({"title": sector, "items": items})
+        found.append({"title": sector.name, "icon": sector_icon(sector), "items": items})
     return found
+
+
+def sector_icon(sector: Sector) -> str:
+    """The drawing of a branch of work."""
+    return known_icon(sector.icon, "list-check")
 
 
 def jobs(number: int) -> str:
@@ -50,6 +56,7 @@ def jobs(number: int) -> str:
 
 def occupation_page(
     occupation: Occupation,
+    countries: Iterable[tuple[str, str, int]],
     listings: Iterable[Opportunity],
     summary: Mapping[str, Any],
     on: date,
@@ -59,6 +66,15 @@ def occupation_page(
     path = reverse("opportunities:search")
     return {
         "occupation": occupation,
+        "icon": sector_icon(occupation.sector),
+        "countries": [
+            {
+                "text": name,
+                "count": number,
+                "url": SearchParams(countries=(key,), occupations=(occupation.pk,), origin=origin).url(path),
+            }
+            for key, name, number in most_first(countries)
+        ],
         "facts": summary_facts(summary),
         "rows": rows(
             (_("Kind of work"), occupation.sector.name),
@@ -158,6 +174,11 @@ def unlike(found: Iterable[Part]) -> list[Part]:
     return once
 
 
+def most_first(counted: Iterable[tuple[str, str, int]]) -> list[tuple[str, str, int]]:
+    """(key, name, listings) with most listings first, then by name."""
+    return sorted(counted, key=lambda one: (-one[2], one[1]))
+
+
 def sector_chips(sectors: Iterable[tuple[str, str, int]], country: str, origin: str) -> list[Part]:
     """What kinds of work are open there (key, name, listings), most listings first, as chips.html takes them."""
     path = reverse("opportunities:search")
@@ -167,7 +188,7 @@ def sector_chips(sectors: Iterable[tuple[str, str, int]], country: str, origin: 
             "count": number,
             "url": SearchParams(countries=(country,), sectors=(key,), origin=origin).url(path),
         }
-        for key, name, number in sorted(sectors, key=lambda sector: (-sector[2], sector[1]))
+        for key, name, number in most_first(sectors)
     ]
 
 

@@ -26,7 +26,8 @@ def occupation(request: HttpRequest, slug: str) -> HttpResponse:
     found: Occupation = get_object_or_404(Occupation.objects.select_related("sector"), pk=slug)
     origin = read_params(request.GET).origin
     live = Opportunity.objects.live(on, origin[:2]).filter(occupation=found)
-    context = occupation_page(found, live.for_cards()[:SHOWN], live.summary(), on, origin)
+    countries = live.count_named("country")
+    context = occupation_page(found, countries, live.for_cards()[:SHOWN], live.summary(), on, origin)
     return render(request, "opportunities/occupation.html", context)
 
 
@@ -54,6 +55,6 @@ def country(request: HttpRequest, iso2: str) -> HttpResponse:
     living = LivingAssumption.objects.in_force(on).filter(country=found).one_of_a_kind().with_rupiah(on)
     live = Opportunity.objects.live(on, origin[:2]).filter(country=found)
     context = country_page(
-        found, rules, living, live.count_sectors(), live.for_cards()[:SHOWN], live.summary(), on, origin
+        found, rules, living, live.count_named("sector"), live.for_cards()[:SHOWN], live.summary(), on, origin
     )
     return render(request, "opportunities/country.html", context)

@@ -27,12 +27,25 @@ def test_occupation_counts_and_pays_from_what_is_live(
     for number in range(listings):
         make_live_listing(world, cast, wage_min=1700 + 100 * number, wage_max=None)
     make_live_listing(world, cast, wage_min=9000, closes_on=today() - timedelta(days=1), wage_max=None)
-    with django_assert_num_queries(3):  # occupation, listings, summary
+    with django_assert_num_queries(4):  # occupation, countries, listings, summary
         said = read(client, "/profesi/pekerja-kebun-sawit/")
     pay = {1: "Rp6,7 juta", 3: "Rp6,7–7,5 juta"}[listings]
     assert f"Lowongan buka{listings} Kuota masih ada{9 * listings} Gaji, kira-kira{pay}" in said
     assert "Anda memanen buah sawit." in said
     assert f"Lihat {listings} lowongan" in said
+    assert f"Di negara mana Malaysia ({listings}) Lowongan buka" in said
+
+
+def test_occupation_says_what_the_work_is_how_to_learn_it_and_which_language(
+    client: Client, world: World
+) -> None:
+    world.harvester.training_path_ind = "Kursus di BLK"
+    world.harvester.typical_language_ind = "Melayu dasar"
+    world.harvester.save()
+    said = read(client, "/profesi/pekerja-kebun-sawit/")
+    assert "Isi pekerjaan Anda memanen buah sawit. Bidang kerjaPerkebunan" in said
+    assert "Melayu dasar" in said
+    assert "PelatihanKursus di BLK" in said
 
 
 def test_an_occupation_that_nobody_has_confirmed_says_so(client: Client, world: World) -> None:
@@ -100,6 +113,23 @@ def test_country_says_status_source_date_and_what_is_open(
     assert f"Lowongan buka{listings} Kuota masih ada{9 * listings}" in said
     rule = "Ditutup: Ditutup: Perkebunan, warga Nusa Tenggara Baratsejak 1 Juli 2026 · uji · belum dipastikan"
     assert said.count(rule) == listings
+
+
+def test_country_links_its_kinds_of_work_and_says_what_is_not_recorded(
+    client: Client, world: World, cast: Cast, malaysia: Destination
+) -> None:
+    make_live_listing(world, cast)
+    page = parsed(client.get("/negara/MY/?asal=53.04"))
+    links = {text(a): a.get("href") for a in every(page, "a")}
+    assert links["Perkebunan (1)"] == "/lowongan/?negara=MY&sektor=perkebunan&asal=53.04"
+    assert "Perwakilan RI di sana Belum tercatat." in text(page)
+    Destination.objects.update(mission_contacts="KBRI Kuala Lumpur\n\nKJRI Johor Bahru")
+    assert "KBRI Kuala Lumpur KJRI Johor Bahru" in read(client, "/negara/MY/")
+
+
+def test_a_country_without_a_rule_says_so(client: Client, malaysia: Destination) -> None:
+    DestinationRule.objects.all().delete()
+    assert "Tanpa aturan itu, tidak boleh ada penempatan. Tanya BP3MI." in read(client, "/negara/MY/")
 
 
 def test_a_closed_country_says_do_not_pay_first(client: Client, malaysia: Destination) -> None:
