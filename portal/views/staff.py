@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from opportunities import worklist
+from outreach import worklist as outreach_worklist
 from portal import access, by_hand
 from portal.dates import today
 from portal.models import User
@@ -21,13 +22,14 @@ def tasks(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not isinstance(user, User) or not access.is_staff(user):
         raise Http404
-    day = today()
+    day, now = today(), timezone.now()
     ending = worklist.ending_soon(user, day)
+    waiting = [*worklist.tasks(user), *outreach_worklist.tasks(user, now)]
     return render(
         request,
         "staff/tasks.html",
         {
-            "tasks": worklist.tasks(user),
+            "tasks": sorted(waiting, key=lambda task: task.since),
             "may_approve": access.may_approve(user),
             "may_edit": access.may_edit(user),
             "reviews": worklist.to_review(user).count(),
@@ -36,7 +38,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
             "ending": ending.count(),
             "ending_first": ending.select_related("country")[:SOON],
             "unchecked": worklist.unchecked(user, day).count(),
-            "by_hand": by_hand.waiting(user, timezone.now()).count(),
+            "by_hand": by_hand.waiting(user, now).count(),
             "today": day,
         },
     )

@@ -8,6 +8,7 @@ from opportunities.models import Opportunity
 from portal.dates import today
 from tests.backoffice import signed_in
 from tests.cast import Cast, World, make_listing, make_live_listing
+from tests.outreach.cast import make_partner
 from tests.pages import parsed, text
 
 
@@ -33,6 +34,16 @@ def test_each_sees_what_waits_for_them(cast: Cast, world: World) -> None:
         "supervisor": [("pemeriksaan", "editor"), ("perubahan", "editor")],
         "other_editor": [],
     }
+
+
+def test_what_waits_in_outreach_stands_in_the_same_list(cast: Cast, world: World) -> None:
+    partner = make_partner(world, state="applied")
+    in_review(make_listing(world, cast.editor))
+    assert sorted(waiting_for(cast, "verifier")) == [
+        ("pemeriksaan", "editor"),
+        ("permohonan mitra", partner.name),
+    ]
+    assert waiting_for(cast, "other_editor") == []
 
 
 def test_what_ends_soon_and_what_was_not_checked(cast: Cast, world: World) -> None:
@@ -61,7 +72,7 @@ def test_the_page_asks_as_often_for_one_as_for_three(
         propose(make_live_listing(world, cast), {"wage_max": {"new": "2500.00"}}, cast.editor, "edit")
     client = signed_in(cast, "verifier")
     client.get("/staf/")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(19):
         client.get("/staf/")
 
 
