@@ -232,6 +232,7 @@ class PartnerAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, PagesMix
             *super().get_urls(),
         ]
 
+    @transaction.atomic
     def contact_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Asks first; its POST writes down who looked and shows the contact person, once, kept by no cache."""
         partner: Partner = self.get_object(request, str(pk))
@@ -249,6 +250,7 @@ class PartnerAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, PagesMix
         response.headers["Cache-Control"] = PRIVATE
         return response
 
+    @transaction.atomic
     def new_contact_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         partner: Partner = self.get_object(request, str(pk))
         if not self.has_change_permission(request, partner):
@@ -261,6 +263,7 @@ class PartnerAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, PagesMix
         consequences = [_("What you write replaces the contact person of today.")]
         return self.act_page(request, partner, _("Write another contact person"), form, consequences)
 
+    @transaction.atomic
     def renew_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         partner: Partner = self.get_object(request, str(pk))
         if not outreach_access.can_decide_partner(member(request), partner):

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -157,6 +158,7 @@ class SessionPagesMixin(PagesMixin):
             *super().get_urls(),
         ]
 
+    @transaction.atomic
     def propose_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Time, place and seats of an approved session: what is written waits for a second person."""
         session: Session = self.get_object(request, str(pk))
@@ -185,6 +187,7 @@ class SessionPagesMixin(PagesMixin):
         ]
         return self.act_page(request, session, _("Propose a change"), form, consequences)
 
+    @transaction.atomic
     def invite_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Shows who is free then; its POST asks one person, who answers by a secret link."""
         session: Session = self.get_object(request, str(pk))
