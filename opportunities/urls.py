@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from opportunities.views import check, chosen, listing, paper, places, search
+from opportunities.views import check, chosen, data, feeds, listing, paper, pictures, places, search
 from portal.views import alerts
 
 app_name = "opportunities"
@@ -14,6 +14,10 @@ urlpatterns = [
     path("lowongan/banding/", chosen.compare, name="compare"),
     path("simpanan/", chosen.kept, name="kept"),
     path("lowongan/<str:code>/poster.pdf", paper.poster, name="poster"),
+    path("lowongan/feed.xml", feeds.feed, name="feed"),
+    path("lowongan/data.csv", data.data_csv, name="data_csv"),
+    path("lowongan/data.json", data.data_json, name="data_json"),
+    path("lowongan/<str:code>/gambar.png", pictures.picture, name="picture"),
     path("lowongan/<str:code>/", listing.listing, name="detail_by_code"),
     path("lowongan/<str:code>/<str:slug>/", listing.listing, name="detail"),
     path("profesi/", places.occupations, name="occupations"),

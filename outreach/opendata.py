@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from outreach.models import Session
 from outreach.models.choices import SessionState
@@ -12,10 +13,23 @@ from outreach.models.finding import SessionQuerySet
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 CHUNK = 500
-COLUMNS = (
-    "code", "kind", "title", "starts_at", "ends_at", "region_code", "regency_code", "venue", "office", "partner",
-    "capacity", "registered", "sample", "url",
-)  # fmt: skip
+TABLE = {  # column → what it means
+    "code": _("code of the session"),
+    "kind": _("kind: sosialisasi, job_fair, class, clinic or online"),
+    "title": _("title, in the language of the address"),
+    "starts_at": _("beginning, with the offset of the place"),
+    "ends_at": _("end, with the offset of the place"),
+    "region_code": _("village or district, Kemendagri code; empty: online"),
+    "regency_code": _("regency or city, Kemendagri code"),
+    "venue": _("place"),
+    "office": _("host office"),
+    "partner": _("lead partner"),
+    "capacity": _("seats; empty: no limit"),
+    "registered": _("people who had a seat when it began"),
+    "sample": _("True: invented data of a demonstration"),
+    "url": _("address of its page"),
+}
+COLUMNS = tuple(TABLE)
 
 
 def held_sessions(year: int | None = None) -> SessionQuerySet:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from outreach.views import feeds, manage, partners, registration, sessions
+from outreach.views import feeds, manage, partners, pictures, registration, sessions
 from portal.views import alerts
 
 app_name = "outreach"
@@ -27,6 +27,7 @@ urlpatterns = [
     path("sosialisasi/<str:code>/daftar/", registration.register, name="register"),
     path("sosialisasi/<str:code>/daftar/kirim/", registration.send_registration, name="send_registration"),
     path("sosialisasi/<str:code>/kalender.ics", feeds.session_calendar, name="session_calendar"),
+    path("sosialisasi/<str:code>/gambar.png", pictures.picture, name="picture"),
     path("sosialisasi/<str:code>/poster.pdf", feeds.poster, name="poster"),
     path("sosialisasi/<str:code>/<str:slug>/", sessions.session, name="session"),
     path("mitra/", partners.partners, name="partners"),

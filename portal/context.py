@@ -18,6 +18,8 @@ from portal.hotlines import HelpNumber, help_numbers
 
 LANGUAGE_NAMES = {"id": "Indonesia", "en": "English"}  # as short as the header needs
 ONE_LANGUAGE = ("/api/", "/static/")  # addresses without a twin in the other language
+# What `hreflang` says, and the language that is meant: readers of any other language get the default.
+ALTERNATES = (*((code, code) for code, _name in settings.LANGUAGES), ("x-default", settings.LANGUAGE_CODE))
 LONGEST_KEPT_QUERY = 1000  # characters; a longer query string is not carried over to the other language
 
 
@@ -62,6 +64,7 @@ FOOTER: tuple[tuple[Promise, tuple[Place, ...]], ...] = (
         _("This site"),  # the component adds the other language, signing in and signing out
         (
             Place("privacy", _("Privacy")),
+            Place("open_data", _("Open data")),
             Place("accessibility", _("Accessibility")),
             Place("outreach:organiser", _("For organisers")),
         ),
@@ -135,9 +138,7 @@ def frame_of(path: str, *, query: str, language: str, signed_in: bool) -> Frame:
         footer=footer,
         twin=Twin(other, LANGUAGE_NAMES[other], path_in(other, path) + kept),
         canonical=settings.SITE_URL + path,
-        alternates=tuple(
-            (code, settings.SITE_URL + path_in(code, path)) for code, _name in settings.LANGUAGES
-        ),
+        alternates=tuple((said, settings.SITE_URL + path_in(code, path)) for said, code in ALTERNATES),
         help_numbers=tuple(number for number in numbers if number.is_dialled)[:3],
         signed_in=signed_in,
         demo=settings.DEMO,

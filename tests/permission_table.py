@@ -21,15 +21,9 @@ _rows(
     (200, 200, 200, 200, 200, 200, 200, 200),
     """
     healthz
-    robots
-    api:openapi-json
-    api:api-root
-    api:opportunities
-    api:opportunity
-    api:agencies
-    api:sessions
-    api:offices
-    api:regions
+    robots sitemap open_data opensearch picture
+    api:openapi-json api:api-root api:opportunities api:opportunity api:agencies
+    api:sessions api:offices api:regions
     home
     opportunities:search
     opportunities:detail
@@ -40,11 +34,12 @@ _rows(
     opportunities:occupations
     opportunities:occupation
     opportunities:countries
+    opportunities:feed opportunities:data_csv opportunities:data_json opportunities:picture
     opportunities:check
     opportunities:check_code
     outreach:sessions
     outreach:calendar
-    outreach:feed
+    outreach:feed outreach:picture
     outreach:embed
     outreach:data_csv
     outreach:data_json

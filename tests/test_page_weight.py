@@ -56,6 +56,7 @@ OTHERS = [
     "/lapor/",
     "/privasi/",
     "/aksesibilitas/",
+    "/data/",
     "/profesi/",
     "/simpanan/",
     "/paket/",

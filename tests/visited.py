@@ -139,6 +139,7 @@ def addresses_of_outreach(world: World, cast: Cast) -> dict[str, Any]:
             "send_registration",
             "session_calendar",
             "poster",
+            "picture",
         )
     }
     found["outreach:session"]["slug"] = session.slug

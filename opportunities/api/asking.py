@@ -11,22 +11,10 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest
 from ninja import Field, Schema
 
-from opportunities.api.shapes import Ignored
-from opportunities.models.live import OpportunityQuerySet
-from opportunities.search.filters import conditions
-from opportunities.search.match import title_rank
-from opportunities.search.names import Names, read_names
 from opportunities.search.normalise import LONGEST_TEXT
 from opportunities.search.ordering import Cursor, read_cursor
-from opportunities.search.parameters import (
-    LARGEST_NUMBER,
-    LONGEST_CURSOR,
-    MOST_CODES,
-    SearchParams,
-    read_params,
-)
-from opportunities.search.results import effective, matching, sort_of
-from opportunities.search.understand import understand
+from opportunities.search.parameters import LARGEST_NUMBER, LONGEST_CURSOR, MOST_CODES, read_params
+from opportunities.search.question import Question, read_question
 from portal.api.places import HomeCode
 from portal.api.problems import UnreadableError, unreadable
 from portal.api.words import left_out
@@ -35,7 +23,6 @@ MOST_ITEMS = 100
 PAGE = 20
 Country = Annotated[str, Field(pattern=r"^[A-Za-z]{2}(,[A-Za-z]{2})*$", max_length=200)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,60}(,[a-z0-9-]{1,60})*$", max_length=2000)]
-CODED = {"negara": "countries", "profesi": "occupations", "sektor": "sectors", "skema": "schemes"}
 
 
 class ListingQuery(Schema):
@@ -65,52 +52,21 @@ class ListingQuery(Schema):
     banyak: int = Field(PAGE, ge=1, le=MOST_ITEMS, description="listings a page")
 
 
-class Asked:
-    """A question to the list, understood: `found` in the order of `sort`, from `cursor` on."""
-
-    def __init__(self, request: HttpRequest, on: date) -> None:
-        asked = read_params(request.GET)
-        if asked.problems:
-            raise UnreadableError({name: unreadable() for name in asked.problems})
-        names = read_names(asked.origin, recognise=bool(asked.q))
-        understood = understand(asked.q, names, exactly=asked.exactly)
-        self.params = effective(asked, understood, names)
-        self.ignored = unknown_codes(asked, names)
-        self.sort = sort_of(self.params, understood)
-        self.cursor = cursor_of(request.GET.get("hal", ""), self.sort)
-        found = matching(self.params, understood, on).filter(*conditions(self.params, on).values())
-        if self.asks_for_nothing(asked):
-            found = found.none()
-        self.found: OpportunityQuerySet = found
-        self.ranked = found
-        if self.sort == "cocok":
-            self.ranked = found.annotate(rank=title_rank(understood.groups, understood.hints))
-
-    def asks_for_nothing(self, asked: SearchParams) -> bool:
-        """A filter was set of which no code exists."""
-        coded = [*CODED.values(), "origin"]
-        return any(getattr(asked, name) and not getattr(self.params, name) for name in coded)
-
-    @property
-    def filters(self) -> dict[str, list[str]]:
-        """What is searched, by the names of the parameters."""
-        found: dict[str, list[str]] = {}
-        for name, value in self.params.first_page().pairs():
-            if name != "urut":
-                found.setdefault(name, []).append(value)
-        return found
+def question_of(request: HttpRequest, on: date) -> Question:
+    """What is asked. Raises UnreadableError for values that the page would pass over."""
+    asked = read_params(request.GET)
+    if asked.problems:
+        raise UnreadableError({name: unreadable() for name in asked.problems})
+    return read_question(asked, on, strictly=True)
 
 
-def unknown_codes(asked: SearchParams, names: Names) -> list[Ignored]:
-    """Codes that do not exist."""
-    given: dict[str, tuple[str, ...]] = {name: getattr(asked, attribute) for name, attribute in CODED.items()}
-    given["asal"] = (asked.origin,) if asked.origin else ()
-    return [
-        Ignored(parameter=name, code=code)
-        for name, codes in given.items()
-        for code in codes
-        if code not in names.labels.get(name, {})
-    ]
+def filters_of(question: Question) -> dict[str, list[str]]:
+    """What is searched, by the names of the parameters."""
+    found: dict[str, list[str]] = {}
+    for name, value in question.params.first_page().pairs():
+        if name != "urut":
+            found.setdefault(name, []).append(value)
+    return found
 
 
 def cursor_of(text: str, sort: str) -> Cursor | None:

@@ -6,10 +6,11 @@ from django.http import Http404, HttpRequest
 from ninja import Query, Router, Status
 
 from opportunities.api import describe, shapes
-from opportunities.api.asking import Asked, ListingQuery, next_address
+from opportunities.api.asking import ListingQuery, cursor_of, filters_of, next_address, question_of
 from opportunities.models import CostItem, LanguageRequirement, Opportunity
 from opportunities.presenters.tombstone import GONE
 from opportunities.search.ordering import SORT_KEYS, Cursor, following, order
+from opportunities.search.question import Question
 from opportunities.views.listing import find, with_sanctions
 from portal.api.problems import Problem
 from portal.dates import today
@@ -27,30 +28,31 @@ router = Router(tags=["opportunities"])
 )
 def opportunities(request: HttpRequest, asked: Query[ListingQuery]) -> shapes.Listings:
     """Live listings in the order of the page. Follow `next` until it is null: no listing is skipped or repeated."""
-    question = Asked(request, today())
-    listings, cursor = page_of(question, asked.banyak)
+    question = question_of(request, today())
+    after = cursor_of(request.GET.get("hal", ""), question.sort)
+    listings, cursor = page_of(question, after, asked.banyak)
     return shapes.Listings(
         items=[describe.brief(listing) for listing in listings],
         total=question.found.count(),
-        filters=question.filters,
+        filters=filters_of(question),
         sort=question.sort,
-        ignored=question.ignored,
+        ignored=[shapes.Ignored(parameter=name, code=code) for name, code in question.unknown],
         next=next_address(request, cursor, settings.SITE_URL) if cursor else None,
     )
 
 
-def page_of(question: Asked, size: int) -> tuple[list[Opportunity], str]:
+def page_of(question: Question, after: Cursor | None, size: int) -> tuple[list[Opportunity], str]:
     """The listings of a page, and the cursor that continues after them (empty on the last page)."""
     found = question.ranked
-    if question.cursor:
-        found = found.filter(following(question.cursor))
+    if after:
+        found = found.filter(following(after))
     loaded = found.for_cards().select_related("country", "agency", "scheme", "occupation", "sector")
     listings = list(loaded.order_by(*order(question.sort))[: size + 1])
     if len(listings) <= size:
         return listings, ""
     last = listings[size - 1]
     keys = tuple(getattr(last, key.name) for key in SORT_KEYS[question.sort])
-    number = question.cursor.page + 1 if question.cursor else 2
+    number = after.page + 1 if after else 2
     return listings[:size], Cursor(question.sort, False, number, keys).write()
 
 

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from opportunities.presenters.results_page import results_page
@@ -24,6 +25,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     origin = results.params.origin
     offices = Office.objects.serving(origin)[:MOST_OFFICES] if origin else []
     context = results_page(results, offices, on)
+    context["feed_url"] = results.asked.first_page().url(reverse("opportunities:feed"))
     if not results.facets.total:
         note(results)
         around = look_around(results, on)

@@ -3,13 +3,10 @@
 import re
 from datetime import datetime
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,7 +21,8 @@ from outreach.presenters.card import card
 from outreach.presenters.words import absolute, place_line, span_of
 from outreach.views.sessions import session_or_404
 from portal.dates import today
-from portal.exports import csv_response
+from portal.exports import csv_lines
+from portal.feeds import Entry, atom_response
 from portal.models import Region
 
 MOST_ENTRIES = 500
@@ -84,25 +82,21 @@ def session_calendar(request: HttpRequest, code: str) -> HttpResponse:
 def feed(request: HttpRequest) -> HttpResponse:
     """Atom: what was announced or changed last comes first."""
     sessions, name = scoped(request, Session.objects.in_calendars(timezone.now()))
-    title = feed_title(name)
-    atom = Atom1Feed(
-        title=title,
-        link=absolute(reverse("outreach:sessions")),
-        description=title,
-        language=get_language(),
-        feed_url=settings.SITE_URL + request.get_full_path(),
-        author_name="KP2MI",
+    newest = sessions.with_places().order_by("-updated_at", "-pk")[:MOST_IN_ATOM]
+    path = reverse("outreach:sessions")
+    return atom_response(request, feed_title(name), path, (entry(session) for session in newest))
+
+
+def entry(session: Session) -> Entry:
+    """A session in a feed."""
+    return Entry(
+        title=summary(session),
+        link=session.get_absolute_url(),
+        key=reverse("outreach:session_by_code", args=[session.code]),
+        text=" · ".join(filter(None, (span_of(session), place_line(session), session.theme))),
+        published=session.approved_at,
+        updated=session.updated_at,
     )
-    for session in sessions.with_places().order_by("-updated_at", "-pk")[:MOST_IN_ATOM]:
-        atom.add_item(
-            title=summary(session),
-            link=absolute(session.get_absolute_url()),
-            description=" · ".join(filter(None, (span_of(session), place_line(session), session.theme))),
-            unique_id=absolute(reverse("outreach:session_by_code", args=[session.code])),
-            pubdate=session.approved_at,
-            updateddate=session.updated_at,
-        )
-    return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
 @require_safe
@@ -129,9 +123,12 @@ def year_of(request: HttpRequest) -> int | None:
 
 
 @require_safe
-def data_csv(request: HttpRequest) -> StreamingHttpResponse:
-    held = (row.values() for row in rows(held_sessions(year_of(request))))
-    return csv_response("sosialisasi.csv", COLUMNS, (list(values) for values in held))
+def data_csv(request: HttpRequest) -> HttpResponse:
+    """Whole, not streamed: so it has an ETag, and some thousand sessions a year are a small file."""
+    held = (list(row.values()) for row in rows(held_sessions(year_of(request))))
+    response = HttpResponse("".join(csv_lines(COLUMNS, held)), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="sosialisasi.csv"'
+    return response
 
 
 @require_safe

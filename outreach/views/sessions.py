@@ -3,7 +3,8 @@
 import re
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 from outreach.finding.parameters import read_params
 from outreach.finding.results import find_month, find_sessions, used_languages, used_occupations
 from outreach.finding.upcoming import upcoming
-from outreach.models import Partner, Session
+from outreach.models import Partner, Session, SessionChange
 from outreach.models.choices import SessionState
 from outreach.obstacles import Obstacle, announcement_obstacle, registration_obstacle
 from outreach.presenters.list_page import list_page
@@ -57,9 +58,15 @@ def session_or_404(code: str, now: datetime) -> Session:
     """The session of a code as somebody wrote it, if it has ever been public; all that its page shows is loaded."""
     possible = [way for way in {code, codes.normalise(code[:40])} if _CODE.fullmatch(way)]
     partners = Partner.objects.active(today(now=now)).for_public().order_by("name", "pk")
+    moves = (
+        SessionChange.objects.filter(session=OuterRef("pk"), state="approved", changes__has_key="starts_at")
+        .order_by("-decided_at")
+        .annotate(was=KeyTextTransform("old", KeyTransform("starts_at", "changes")))
+    )
     found = (
         Session.objects.filter(approved_at__isnull=False, code__in=possible)
         .for_cards()
+        .annotate(moved_from=Subquery(moves.values("was")[:1]))
         .select_related("contact_office")
         .prefetch_related(
             "languages", "occupations", Prefetch("co_partners", partners, to_attr="active_co_partners")

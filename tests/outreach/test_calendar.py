@@ -266,7 +266,7 @@ def test_no_cell_of_the_table_is_a_formula(
     client: Client, world: World, cast: Cast, field: Field, title: str
 ) -> None:
     held(world, cast, field, title_ind=title)
-    content = b"".join(client.get("/sosialisasi/data.csv").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    content = client.get("/sosialisasi/data.csv").content.decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(content))
     assert row["title"] == f"'{title}"
     assert not any(cell.startswith(("=", "+", "-", "@", "\t")) for cell in row.values())

@@ -1,0 +1,64 @@
+"""A question to the list without its counts: for answers that show no facets (JSON API, feeds)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from opportunities.models.live import OpportunityQuerySet
+from opportunities.search.filters import conditions
+from opportunities.search.match import title_rank
+from opportunities.search.names import Names, read_names
+from opportunities.search.parameters import SearchParams
+from opportunities.search.results import effective, matching, sort_of
+from opportunities.search.understand import understand
+
+CODED = {
+    "negara": "countries",
+    "profesi": "occupations",
+    "sektor": "sectors",
+    "skema": "schemes",
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """`params` is what is searched: words have become filters, codes that do not exist are gone (`unknown`: parameter
+    and code). `found` are the live listings that answer; `ranked` the same with what the sort needs.
+    """
+
+    params: SearchParams
+    sort: str
+    unknown: tuple[tuple[str, str], ...]
+    found: OpportunityQuerySet
+    ranked: OpportunityQuerySet
+
+
+def read_question(asked: SearchParams, on: date, *, strictly: bool = False) -> Question:
+    """Understand a question on that WITA date; one statement, one more with words.
+
+    `strictly`: a filter of which no code exists finds nothing. The page leaves it out instead, for old links.
+    """
+    names = read_names(asked.origin, recognise=bool(asked.q))
+    understood = understand(asked.q, names, exactly=asked.exactly)
+    params = effective(asked, understood, names)
+    sort = sort_of(params, understood)
+    found = matching(params, understood, on).filter(*conditions(params, on).values())
+    if strictly and asks_for_nothing(asked, params):
+        found = found.none()
+    ranked = (
+        found.annotate(rank=title_rank(understood.groups, understood.hints)) if sort == "cocok" else found
+    )
+    return Question(params, sort, unknown_codes(asked, names), found, ranked)
+
+
+def asks_for_nothing(asked: SearchParams, params: SearchParams) -> bool:
+    """A filter was set of which no code exists."""
+    coded = [*CODED.values(), "origin"]
+    return any(getattr(asked, name) and not getattr(params, name) for name in coded)
+
+
+def unknown_codes(asked: SearchParams, names: Names) -> tuple[tuple[str, str], ...]:
+    """Parameter and code of what does not exist."""
+    given = [(name, code) for name, attribute in CODED.items() for code in getattr(asked, attribute)]
+    if asked.origin:
+        given.append(("asal", asked.origin))
+    return tuple((name, code) for name, code in given if code not in names.labels.get(name, {}))

@@ -1,0 +1,53 @@
+"""Live listings for feed readers: the newest of any search."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from opportunities.models import Opportunity
+from opportunities.presenters.words import day, pay, place, rupiah
+from opportunities.search.parameters import read_params
+from opportunities.search.question import read_question
+from portal.dates import today
+from portal.feeds import Entry, atom_response
+
+MOST_ENTRIES = 50
+
+
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    """What was published last comes first, whatever order the search has. A listing that is not live is not in it."""
+    on = today()
+    asked = read_params(request.GET).first_page()
+    question = read_question(asked, on)
+    newest = question.found.for_cards().order_by("-published_at", "-pk")[:MOST_ENTRIES]
+    title = _("Jobs of Jalur Resmi")
+    return atom_response(
+        request,
+        f"{title}: {asked.q}" if asked.q else title,
+        asked.url(reverse("opportunities:search")),
+        (entry(listing) for listing in newest),
+    )
+
+
+def entry(listing: Opportunity) -> Entry:
+    """A listing in a feed."""
+    wage = pay(listing, today())
+    parts = [
+        place(listing),
+        f"{wage['amount']} {wage['period']}",
+        _("You pay %(amount)s, see the table.") % {"amount": rupiah(listing.worker_cost_idr)}
+        if listing.worker_cost_idr is not None
+        else "",
+        _("Closes on %(date)s.") % {"date": day(listing.closes_on)} if listing.closes_on else "",
+        _("Code %(code)s.") % {"code": listing.code},
+    ]
+    return Entry(
+        title=f"{listing.title}, {listing.country.name}",
+        link=listing.get_absolute_url(),
+        key=reverse("opportunities:detail_by_code", args=[listing.code]),
+        text=" · ".join(filter(None, parts)),
+        published=listing.published_at,
+        updated=listing.updated_at,
+    )
