@@ -37,7 +37,7 @@ def read_question(asked: SearchParams, on: date, *, strictly: bool = False) -> Q
 
     `strictly`: a filter of which no code exists finds nothing. The page leaves it out instead, for old links.
     """
-    names = read_names(asked.origin, recognise=bool(asked.q))
+    names = read_names(asked.origin, typed="" if asked.exactly else asked.q)
     understood = understand(asked.q, names, exactly=asked.exactly)
     params = effective(asked, understood, names)
     sort = sort_of(params, understood)
