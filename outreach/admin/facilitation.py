@@ -48,7 +48,7 @@ class FacilitationAdmin(HistoryMixin, PagesMixin, BackOfficeAdmin):
     may_write = staticmethod(access.may_edit)
     form = HoursForm
     change_form_template = "admin/outreach/facilitation.html"
-    list_display = ("who", "session", "begins", "role", "state_word", "hours_credited")
+    list_display = ("who", "session_of", "begins", "role", "state_word", "hours_credited")
     list_filter = ("state", "role")
     list_select_related = ("session", "user")
     search_fields = ("session__code", "session__title_ind", "user__username", "user__first_name")
@@ -83,6 +83,10 @@ class FacilitationAdmin(HistoryMixin, PagesMixin, BackOfficeAdmin):
     @admin.display(description=gettext_lazy("person"))
     def who(self, facilitation: Facilitation) -> str:
         return facilitation.display_name
+
+    @admin.display(description=gettext_lazy("session"), ordering="session__code")
+    def session_of(self, facilitation: Facilitation) -> str:
+        return str(facilitation.session)
 
     @admin.display(description=gettext_lazy("telephone"))
     def hidden_phone(self, facilitation: Facilitation) -> str:

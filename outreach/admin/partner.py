@@ -76,7 +76,7 @@ class PartnerAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, PagesMix
     transitions = TRANSITIONS
     change_form_template = "admin/outreach/partner.html"
     history_children = ((Membership, "partner"),)
-    list_display = ("name", "kind", "state_word", "agreement_ends", "office", "waits_since")
+    list_display = ("name", "kind", "state_word", "agreement_ends", "waits_since")
     list_filter = ("state", AgreementFilter, "kind")
     list_select_related = ("office",)
     search_fields = ("name_ind", "name_en", "agreement_number")
@@ -96,6 +96,9 @@ class PartnerAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, PagesMix
     # --- The list ------------------------------------------------------------------------------------------------
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Partner]:
         return super().get_queryset(request).select_related("office", "author", "approved_by")
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        return (*self.list_display, "office") if access.is_supervisor(request.user) else self.list_display
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_word(self, partner: Partner) -> SafeString:

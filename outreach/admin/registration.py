@@ -27,7 +27,7 @@ from portal.admin.history import HistoryMixin
 from portal.admin.site import OUTREACH, member, site
 from portal.admin.transitions import Outlook, TransitionForm, TransitionsMixin
 from portal.crypto import lookup_hashes
-from portal.dates import Zone, format_moment
+from portal.dates import Zone, format_date_short, format_time, today
 from portal.middleware import PRIVATE
 from portal.models import User
 from portal.phones import normalise_phone
@@ -63,7 +63,7 @@ class RegistrationAdmin(TransitionsMixin, HistoryMixin, PagesMixin, BackOfficeAd
     change_form_template = "admin/outreach/registration.html"
     list_display = (
         "code",
-        "session",
+        "session_of",
         "hidden_name",
         "hidden_phone",
         "state_word",
@@ -117,6 +117,10 @@ class RegistrationAdmin(TransitionsMixin, HistoryMixin, PagesMixin, BackOfficeAd
         text = search_term.strip()[:LONGEST_SEARCH]
         return (queryset.filter(found_by(text)) if text else queryset), False
 
+    @admin.display(description=gettext_lazy("session"))
+    def session_of(self, registration: Registration) -> str:
+        return str(registration.session)
+
     @admin.display(description=gettext_lazy("name"))
     def hidden_name(self, registration: Registration) -> str:
         return masked_name(registration.name) or _("deleted")
@@ -131,7 +135,9 @@ class RegistrationAdmin(TransitionsMixin, HistoryMixin, PagesMixin, BackOfficeAd
 
     @admin.display(description=gettext_lazy("registered at"), ordering="created_at")
     def created(self, registration: Registration) -> str:
-        return format_moment(registration.created_at, Zone.WITA, get_language() or "id")
+        language = get_language() or "id"
+        day = format_date_short(today(now=registration.created_at), language, with_year=True)
+        return f"{day}, {format_time(registration.created_at, Zone.WITA, language)}"
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_word(self, registration: Registration) -> SafeString:

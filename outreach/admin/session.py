@@ -110,7 +110,7 @@ class SessionAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, SessionP
     transitions = workflow.TRANSITIONS
     change_form_template = "admin/outreach/session.html"
     history_children = ((SessionChange, "session"), (Facilitation, "session"))
-    list_display = ("name", "when", "state_word", "seats_shown", "place_of", "lead_partner")
+    list_display = ("name", "when", "state_word", "seats_shown", "place_of", "led_by")
     list_filter = ("state", WhenFilter, "kind")
     search_fields = ("code", "title_ind", "title_en", "venue__name_ind")
     search_help_text = gettext_lazy("code, title or place")
@@ -163,6 +163,10 @@ class SessionAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, SessionP
         return format_html(
             '<span class="{}">{}</span>', badge_tone(session.state, TONES), session.get_state_display()
         )
+
+    @admin.display(description=gettext_lazy("lead partner"), ordering="lead_partner__name_ind")
+    def led_by(self, session: Session) -> str:
+        return session.lead_partner.name if session.lead_partner else "–"
 
     @admin.display(description=gettext_lazy("seats"))
     def seats_shown(self, session: Any) -> str:
