@@ -274,14 +274,29 @@ def withdraw_invitation(invitation: Invitation, *, now: datetime | None = None) 
     return bool(unused.update(withdrawn_at=at))
 
 
-def is_last_coordinator(membership: Membership) -> bool:
-    """Nobody else could manage the partner's members."""
-    if membership.role != MemberRole.COORDINATOR:
-        return False
-    others = Membership.objects.current().filter(
-        partner_id=membership.partner_id, role=MemberRole.COORDINATOR, user__is_active=True
-    )
-    return not others.exclude(pk=membership.pk).exists()
+def remove_member(membership: Membership, *, now: datetime | None = None) -> None:
+    """`leave`, for whoever manages members or leaves: raises ValidationError for the last coordinator."""
+    with transaction.atomic():
+        _refuse_last_coordinator(membership)
+        leave(membership, now=now)
+
+
+def set_role(membership: Membership, role: str) -> None:
+    """`change_role`, for whoever manages members: raises ValidationError when no coordinator would be left."""
+    with transaction.atomic():
+        if role != MemberRole.COORDINATOR:
+            _refuse_last_coordinator(membership)
+        change_role(membership, role)
+
+
+def _refuse_last_coordinator(membership: Membership) -> None:
+    """Nobody could manage the partner any more. Two coordinators who remove each other at once take turns."""
+    Partner.objects.select_for_update(no_key=True).get(pk=membership.partner_id)
+    current = Membership.objects.current().filter(partner_id=membership.partner_id)
+    coordinators = current.filter(role=MemberRole.COORDINATOR, user__is_active=True)
+    is_coordinator = current.filter(pk=membership.pk, role=MemberRole.COORDINATOR).exists()
+    if is_coordinator and not coordinators.exclude(pk=membership.pk).exists():
+        raise ValidationError(_("A partner needs a coordinator. Make somebody else coordinator first."))
 
 
 def leave(membership: Membership, *, now: datetime | None = None) -> None:

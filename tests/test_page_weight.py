@@ -12,9 +12,10 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from opportunities.models import Destination, Opportunity
+from outreach.models import Partner, Session
 from portal import hotlines
 from portal.dates import today
-from portal.models import GuidePage, Occupation
+from portal.models import GuidePage, Occupation, User
 from tests.pages import every, fetched, parsed, weight
 
 HEAVIEST = 13_000  # bytes with brotli: the budget of every public page
@@ -120,3 +121,27 @@ def test_other_pages_are_within_the_budget(client: Client) -> None:
         "/cek/?q=NTT-22222",
     ]
     assert too_heavy(weights(client, pages), HEAVIEST) == {}
+
+
+def test_pages_of_organisers_are_within_the_budget(client: Client) -> None:
+    """For a coordinator on the demo data; the area has a style sheet of its own beside the inlined one."""
+    coordinator = User.objects.get(username="jruk")
+    client.force_login(coordinator)
+    partner = Partner.objects.joined_by(coordinator).order_by("pk")[0]
+    sessions = Session.objects.run_by(coordinator).order_by("pk")
+    pages = ["", "lampau/", "baru/", "gabung/", f"mitra/{partner.slug}/anggota/"]
+    for session in sessions:
+        pages += [f"{session.code}/{page}" for page in ("", "daftarkan/", "pesan/", "ulangi/", "perubahan/")]
+    for session in sessions.filter(state="draft"):
+        steps = ("ubah/apa/", "ubah/kapan/", "ubah/di-mana/", "ubah/siapa/", "ubah/kursi/", "periksa/")
+        pages += [f"{session.code}/{page}" for page in steps]
+    found = {}
+    for page in pages:
+        for prefix in ("", "/en"):
+            answer = client.get(f"{prefix}/penyelenggara/{page}", follow=True)
+            assert answer.status_code in (200, 404), page
+            found[f"{prefix}{page}"] = weight(answer)
+            if answer.status_code == 200:
+                assert set(fetched(parsed(answer))) <= {"/static/icons/jalur-resmi.svg", "/static/css/staff.css"}
+    assert len(sessions) > 3
+    assert too_heavy(found, HEAVIEST) == {}

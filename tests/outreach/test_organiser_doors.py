@@ -20,6 +20,7 @@ from tests.outreach.cast import (
     make_partner,
     make_registration,
     make_session,
+    make_venue,
 )
 from tests.outreach.organising import START, address_of, browser, said
 from tests.pages import parsed
@@ -202,6 +203,24 @@ def test_the_start_page_asks_as_often_for_one_as_for_three(
     parsed(answer)
     assert len(answer.context["coming"]) == len(answer.context["drafts"]) == how_many
     assert len(answer.context["waiting"]) == 3 * how_many
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_past_sessions_and_places_ask_as_often_for_one_as_for_three(
+    world: World, cast: Cast, field: Field, how_many: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    draft = make_session(world, cast.partner, field.hall, lead_partner=field.partner)
+    for number in range(how_many):
+        hall = make_venue(field.village, name_ind=f"Aula {number}")
+        make_venue(field.village, name_ind=f"Gereja {number}")
+        make_approved(world, cast, hall, lead_partner=field.partner, starts_at=in_days(-5 - number))
+    visitor = browser(cast.partner)
+    visitor.get(START)
+    with django_assert_num_queries(6):
+        assert len(visitor.get(f"{START}lampau/").context["past"]) == how_many
+    with django_assert_num_queries(12):
+        answer = visitor.get(address_of(draft, "ubah/di-mana/"))
+    assert (len(answer.context["earlier"]), len(answer.context["there"])) == (how_many + 1, how_many)
 
 
 @pytest.mark.parametrize("how_many", [1, 3])

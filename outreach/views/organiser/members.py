@@ -1,8 +1,11 @@
 """Members of a partner: who they are, inviting and removing them, and leaving."""
 
+from collections.abc import Callable
+
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -75,6 +78,17 @@ def members_url(partner: Partner) -> str:
     return reverse("outreach:organiser_members", args=[partner.slug])
 
 
+def act(request: HttpRequest, verb: Callable[[], object], done: str) -> bool:
+    """Do it and say what happened; false when it was refused."""
+    try:
+        verb()
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return False
+    messages.success(request, done)
+    return True
+
+
 def membership_or_404(partner: Partner, pk: int) -> Membership:
     found = (
         Membership.objects.current().filter(partner=partner, pk=pk).select_related("user", "partner").first()
@@ -92,11 +106,7 @@ def change_role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     role = request.POST.get("role", "")
     if role not in MemberRole.values:
         raise Http404
-    if role != MemberRole.COORDINATOR and partners.is_last_coordinator(membership):
-        messages.error(request, last_one())
-    else:
-        partners.change_role(membership, role)
-        messages.success(request, _("The role is changed."))
+    act(request, lambda: partners.set_role(membership, role), _("The role is changed."))
     return HttpResponseRedirect(members_url(partner))
 
 
@@ -105,13 +115,8 @@ def change_role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     partner = partner_or_404(request, slug)
     membership = membership_or_404(partner, pk)
-    if partners.is_last_coordinator(membership):
-        messages.error(request, last_one())
-    else:
-        partners.leave(membership)
-        messages.success(
-            request, _("The person is no longer a member and sees nothing of the partner any more.")
-        )
+    done = _("The person is no longer a member and sees nothing of the partner any more.")
+    act(request, lambda: partners.remove_member(membership), done)
     return HttpResponseRedirect(members_url(partner))
 
 
@@ -138,17 +143,11 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
     if membership is None:
         raise Http404
     if request.method == "POST":
-        if partners.is_last_coordinator(membership):
-            messages.error(request, last_one())
+        done = _("You have left %(partner)s.") % {"partner": membership.partner.name}
+        if not act(request, lambda: partners.remove_member(membership), done):
             return HttpResponseRedirect(members_url(membership.partner))
-        partners.leave(membership)
-        messages.success(request, _("You have left %(partner)s.") % {"partner": membership.partner.name})
         user.__dict__.pop("roles", None)
         return HttpResponseRedirect(
             reverse("outreach:organiser" if organising.is_organiser(user) else "home")
         )
     return page(request, "outreach/organiser/leave.html", {"partner": membership.partner}, here="sessions")
-
-
-def last_one() -> str:
-    return _("A partner needs a coordinator. Make somebody else coordinator first.")
