@@ -1,6 +1,7 @@
 """What may be left of the pay, with every number's source, and never as a promise."""
 
 from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,6 +12,8 @@ from opportunities.presenters.provenance import provenance
 from opportunities.presenters.words import Part, lang, listed, rupiah_short
 from opportunities.takehome import FIRST_MONTHS, Need, TakeHome, take_home
 from portal import money
+
+STEP = 10_000  # rupiah
 
 
 def take_home_part(listing: Opportunity) -> Part | None:
@@ -61,8 +64,13 @@ def _pay(listing: Opportunity) -> str:
     return money.format_rupiah_short(listing.pay_idr_min or 0, listing.pay_idr_max, lang())
 
 
+def rounded(amount: Decimal | int) -> int:
+    """To ten thousand rupiah: an estimate is not known to the rupiah."""
+    return int((Decimal(amount) / STEP).quantize(Decimal(1), ROUND_HALF_UP)) * STEP
+
+
 def _row(need: Need) -> Part:
-    low, high = sorted((need.at_lowest, need.at_highest))
+    low, high = sorted((rounded(need.at_lowest), rounded(need.at_highest)))
     amount = money.format_rupiah_short(low, high, lang())
     notes = [
         written(need.living),
@@ -94,7 +102,7 @@ def _monthly(living: LivingAssumption) -> str:
     amount = money.format_money(living.amount or 0, living.currency, lang())
     if living.currency == "IDR" or living.rupiah is None:
         return amount
-    return f"{amount} ({rupiah_short(round(living.rupiah))})"
+    return f"{amount} ({rupiah_short(rounded(living.rupiah))})"
 
 
 def written(living: LivingAssumption) -> str:

@@ -29,8 +29,10 @@ def public_addresses(world: World, cast: Cast) -> list[str]:
 
 
 def is_page(visited: str) -> bool:
-    """Whether this is a whole page; the snippet for other sites is a part of theirs."""
+    """Whether this is a whole page; the snippet for other sites is a part of theirs, a file to save is none."""
     answer = Client().get(visited)
+    if answer.headers.get("Content-Disposition", "").startswith("attachment"):
+        return False
     return "html" in answer["Content-Type"] and answer.content.lstrip()[:9].lower() == b"<!doctype"
 
 
@@ -45,6 +47,14 @@ def tombstones(world: World, cast: Cast) -> list[str]:
     Opportunity.objects.filter(pk=expired.pk).update(opens_on="2026-01-01", closes_on="2026-01-02")
     everything = [*stopped, filled, expired]
     return [each.get_absolute_url() for each in everything] + [f"/cek/?q={each.code}" for each in everything]
+
+
+def chosen(world: World, cast: Cast) -> list[str]:
+    """Jobs kept and beside each other, one of them stopped and one unknown, with prices of the country."""
+    jobs = [make_live_listing(world, cast) for _ in range(2)]
+    transition(TRANSITIONS, jobs[1], "suspend", cast.supervisor, "Uji")
+    codes = "&".join(f"kode={code}" for code in (*(job.code for job in jobs), "NTT-22222", "x"))
+    return [f"/lowongan/banding/?{codes}", f"/simpanan/?{codes}", "/paket/?asal=53.04"]
 
 
 def with_questions() -> list[str]:
@@ -79,7 +89,7 @@ def found_wrong(page: Page, complaints: list[str]) -> list[str]:
 def test_public_pages_are_sound(
     page: Page, live_server: LiveServer, world: World, cast: Cast, width: int, language: str
 ) -> None:
-    visited = public_addresses(world, cast) + tombstones(world, cast) + with_questions()
+    visited = public_addresses(world, cast) + tombstones(world, cast) + with_questions() + chosen(world, cast)
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))

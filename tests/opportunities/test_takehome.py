@@ -135,7 +135,7 @@ def test_listing_shows_the_estimate_with_its_sources_and_never_as_a_promise(
     (fold,) = every(page, "details", id="take-home")
     said = text(fold)
     assert said.startswith("Uang yang Anda bawa pulang: kira-kira Rp4,7–7,1 juta per bulan")
-    assert "Makan− Rp1,6 juta RM400" in said
+    assert "Makan− Rp1,6 juta RM400 Pulsa, sabun, dan kebutuhan lain− Rp400.000 RM100" in said
     assert "Sisa setelah 3 bulanRp13,9–21 juta sudah dikurangi Rp350.000" in said
     assert "Belum dihitung, angkanya belum ada: pajak dan asuransi wajib." in said
     assert "Ini perkiraan, bukan janji. Petugas belum memastikan harga ini." in said
