@@ -142,6 +142,9 @@ def test_pages_of_organisers_are_within_the_budget(client: Client) -> None:
             assert answer.status_code in (200, 404), page
             found[f"{prefix}{page}"] = weight(answer)
             if answer.status_code == 200:
-                assert set(fetched(parsed(answer))) <= {"/static/icons/jalur-resmi.svg", "/static/css/staff.css"}
+                assert set(fetched(parsed(answer))) <= {
+                    "/static/icons/jalur-resmi.svg",
+                    "/static/css/staff.css",
+                }
     assert len(sessions) > 3
     assert too_heavy(found, HEAVIEST) == {}
