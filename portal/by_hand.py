@@ -72,7 +72,7 @@ def failed(user: AnyUser) -> MessageQuerySet:
 def kind_of(message: Message) -> str:
     """What the message is, in two or three words."""
     name = message.template.rpartition("/")[2]
-    return str(KINDS.get(name, name))
+    return str(KINDS.get(name, name.replace("_", " ")))
 
 
 def may_be_sent(message: Message, now: datetime) -> bool:

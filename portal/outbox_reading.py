@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from portal.by_hand import kind_of
 from portal.messages import Text, render
 from portal.models import Message
 
@@ -13,6 +14,7 @@ class Letter:
     """A message and its text; no text when it is not true any more or its content was deleted."""
 
     message: Message
+    kind: str
     text: Text | None
 
 
@@ -21,4 +23,4 @@ def newest(most: int) -> list[Letter]:
     if settings.PRODUCTION:
         raise RuntimeError("Messages are not shown in production.")
     found = Message.objects.filter(forgotten_at__isnull=True).order_by("-created_at", "-pk")
-    return [Letter(message, render(message)) for message in found[:most]]
+    return [Letter(message, kind_of(message), render(message)) for message in found[:most]]
