@@ -8,6 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from outreach import access
+from outreach.conflicts import conflicts, hard_conflicts, unanswered
 from outreach.models import (
     Facilitation,
     FacilitatorAvailability,
@@ -145,6 +146,22 @@ def test_what_waits_for_staff() -> None:
     assert (change.session.code, change.state) == (code_of("SS-053"), SessionChange.State.PENDING)
     assert access.can_decide_change(User.objects.get(username="verifier"), change)
     assert not access.can_decide_change(User.objects.get(username="jruk"), change)
+
+
+def test_one_proposal_asks_for_a_reason_and_all_others_have_them() -> None:
+    now = timezone.now()
+    coming = Session.objects.filter(
+        starts_at__gt=now, state__in=[SessionState.APPROVED, SessionState.PROPOSED]
+    )
+    unexplained = {
+        session.code
+        for session in coming
+        if unanswered(
+            [found for found in conflicts(session, now=now) if not found.hard], session.acknowledged
+        )
+    }
+    assert unexplained == {code_of("SS-054")}
+    assert [found for session in coming for found in hard_conflicts(conflicts(session, now=now))] == []
 
 
 def test_people_are_invented_and_found_again() -> None:
