@@ -1,13 +1,14 @@
 """Job listings as a topic of alerts: a saved search is the address of the list, read and answered as the list does."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,13 +16,11 @@ from opportunities.models import Opportunity
 from opportunities.presenters.card import closing, you_pay
 from opportunities.presenters.results_page import CODED, filter_texts
 from opportunities.presenters.words import pay, place
-from opportunities.search.filters import conditions
-from opportunities.search.names import Names, read_names
+from opportunities.search.names import read_names
 from opportunities.search.normalise import normalise
 from opportunities.search.parameters import SearchParams, read_params
-from opportunities.search.results import effective, matching
-from opportunities.search.understand import understand
-from portal.alerts.topics import Line
+from opportunities.search.question import read_question
+from portal.alerts.topics import Find, Line
 from portal.dates import today
 
 MOST_TYPED = 60  # characters of the typed words that a message repeats
@@ -32,28 +31,10 @@ def params_of(query: str) -> SearchParams:
     return read_params(QueryDict(query))
 
 
-@dataclass
-class Finder:
-    """Answers searches on one day, as the list does. Names are read once for each home; typed words each time."""
-
-    on: date
-    names: dict[str, Names] = field(default_factory=dict)
-
-    def __call__(self, query: str, rows: "QuerySet[Any]", most: int) -> Sequence[int]:
-        asked = params_of(query)
-        names = self._names(asked)
-        understood = understand(asked.q, names, exactly=asked.exactly)
-        params = effective(asked, understood, names.with_homes(understood.homes))
-        found = matching(params, understood, self.on)
-        fitting = found.filter(*conditions(params, self.on).values(), pk__in=rows)
-        return list(fitting.order_by("-published_at", "-pk").values_list("pk", flat=True)[:most])
-
-    def _names(self, asked: SearchParams) -> Names:
-        if asked.q and not asked.exactly:
-            return read_names(asked.origin, typed=asked.q)
-        if asked.origin not in self.names:
-            self.names[asked.origin] = read_names(asked.origin)
-        return self.names[asked.origin]
+def find(on: date, query: str, rows: "QuerySet[Any]", most: int) -> Sequence[int]:
+    """Those of the rows that the list would show on that WITA date, the newest first."""
+    found = read_question(params_of(query), on).found.filter(pk__in=rows)
+    return list(found.order_by("-published_at", "-pk").values_list("pk", flat=True)[:most])
 
 
 class JobTopic:
@@ -97,18 +78,15 @@ class JobTopic:
 
     def feed(self, query: str) -> str:
         """The same search as an Atom feed."""
-        try:
-            return params_of(query).url(reverse("opportunities:feed"))
-        except NoReverseMatch:
-            return ""
+        return params_of(query).url(reverse("opportunities:feed"))
 
     def public(self, now: datetime) -> "QuerySet[Any]":
         """Listings that are live on that WITA date."""
         return Opportunity.objects.live(today(now=now))
 
-    def finder(self, now: datetime) -> Finder:
+    def finder(self, now: datetime) -> Find:
         """A finder for one run of the job."""
-        return Finder(today(now=now))
+        return partial(find, today(now=now))
 
     def lines(self, items: Sequence[int], now: datetime) -> dict[int, Line]:
         """Title, pay, what the worker pays, and the closing date of those that are live."""
