@@ -50,8 +50,8 @@ class StepForm(PlainForm):
 
     @property
     def is_unfolded(self) -> bool:
-        """Something is written in the folded fields, or wrong with it."""
-        return any(field.errors or field.value() for field in self.folded_fields)
+        """Something is wrong with the folded fields."""
+        return any(field.errors for field in self.folded_fields)
 
     def written(self, session: Session) -> dict[str, Any]:
         """What the session says now, as the form shows it."""

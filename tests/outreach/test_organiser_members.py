@@ -1,9 +1,11 @@
 """Members of a partner: invited by link or by a printed code, joining by POST only, leaving at once."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
@@ -13,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from outreach import partners
 from outreach.models import Invitation, Membership, Partner
 from outreach.models.choices import MemberRole
+from portal import messages
 from portal.models import Message, User
 from portal.tokens import token_hash
 from tests.cast import Cast, World
@@ -67,6 +70,16 @@ def test_a_link_is_sent_and_only_its_hash_is_kept(coordinator: Client, members: 
     assert invitation.expires_at - invitation.created_at > timedelta(days=13)
     assert len(invitation.secret_hash) == 64
     assert "maria@contoh.example" in said(coordinator.get(members))
+
+
+def test_the_link_in_the_mail_leads_to_the_invitation(
+    coordinator: Client, members: str, client: Client
+) -> None:
+    invite(coordinator, members, email="maria@contoh.example", role="coordinator")
+    text_of_mail = messages.render(Message.objects.get())
+    assert text_of_mail is not None
+    (address,) = re.findall(rf"{settings.SITE_URL}({BY_CODE}[\w-]+/)", text_of_mail.body)
+    assert "sebagai koordinator" in said(client.get(address))
 
 
 def test_a_code_is_shown_once_and_only_its_hash_is_kept(coordinator: Client, members: str) -> None:
