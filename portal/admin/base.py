@@ -193,6 +193,11 @@ class TranslatedAdmin(RulesMixin, TranslationAdmin):
     class Media:
         js = ("js/admin-languages.js",)
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Names of translated columns for pages that are only read; inputs get theirs below."""
+        names = {each.name: label_of(each) for each in self.opts.fields if hasattr(each, "translated_field")}
+        return super().get_form(request, obj, change=change, **{"labels": names} | kwargs)
+
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and hasattr(db_field, "translated_field"):

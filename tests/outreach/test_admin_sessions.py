@@ -298,6 +298,8 @@ def test_a_proposal_is_read_not_written(cast: Cast, proposed: Session) -> None:
     page = parsed(signed_in(cast, "editor").get(page_of(proposed)))
     assert every(page, "input", name="title_ind") == []
     assert "keluarga" in text(page)  # whom it is for, in words
+    assert "Judul (Indonesia)" in text(page)
+    assert "[ind]" not in text(page)
 
 
 # --- Lists --------------------------------------------------------------------------------------------------------
