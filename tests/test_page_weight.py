@@ -20,7 +20,7 @@ from tests.pages import every, fetched, parsed, weight
 
 HEAVIEST = 13_000  # bytes with brotli: the budget of every public page
 AIM = 10_000  # of the list
-LISTING_AIM = 11_000  # what search engines are told (schema.org) takes some 400 of it
+LISTING_AIM = 11_300  # what search engines are told (schema.org) takes some 400 of it
 
 
 @pytest.fixture(scope="module")

@@ -105,7 +105,7 @@ def _links(model: type[models.Model], rows: list[Row]) -> list[str]:
 
 def _present(table: Table) -> dict[Key, Any]:
     columns = [_attname(table.model, name) for name in table.key]
-    found = table.model._default_manager.values_list("pk", *columns)
+    found = table.model._default_manager.order_by().values_list("pk", *columns)  # a default order would join
     return {_comparable(values[1:]): values[0] for values in found}
 
 

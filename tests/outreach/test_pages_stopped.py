@@ -41,7 +41,7 @@ def test_cancelled_is_gone_with_its_reason_and_what_replaces_it(
     workflow.move(session, "cancel", cast.verifier, "Aula terendam banjir")
     Session.objects.filter(pk=session.pk).update(replaced_by=new)
     address = Session.objects.get(pk=session.pk).get_absolute_url()
-    with django_assert_num_queries(7):  # session and what it needs (4), replacement, region, next sessions
+    with django_assert_num_queries(6):  # session and what it needs (4), replacement, next sessions
         said = read(client, address, 410)
     assert "Dibatalkan Jangan berangkat ke sana. Sesi ini tidak jadi diadakan." in said
     assert "AlasanAula terendam banjir" in said
