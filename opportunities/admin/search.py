@@ -9,6 +9,7 @@ from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -28,14 +29,14 @@ from portal.dates import today
 class TryForm(forms.Form):
     """A query to try, with the entry as it is written now; asked for by GET, so nothing is saved."""
 
-    term = forms.CharField(label=gettext_lazy("what people type"), max_length=80, required=False)
+    term = forms.CharField(label=gettext_lazy("What people type"), max_length=80, required=False)
     expands_to = forms.CharField(
-        label=gettext_lazy("is searched as, one a line"),
+        label=gettext_lazy("Is searched as, one a line"),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    query = forms.CharField(label=gettext_lazy("a whole query to try"), max_length=200, required=False)
+    query = forms.CharField(label=gettext_lazy("A whole query to try"), max_length=200, required=False)
 
     def drafts(self) -> dict[str, tuple[str, ...]]:
         """The entry, normalised; nothing when it is not complete."""
@@ -124,6 +125,12 @@ class SearchMissAdmin(BackOfficeAdmin):
     search_fields = ("words",)
     ordering = ("-times", "-last_on", "words")
     fields = ("words", "times", "first_on", "last_on")
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern]:
         """Only the list, from which some can be deleted: there is nothing to write."""

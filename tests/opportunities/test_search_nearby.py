@@ -10,10 +10,14 @@ from django.http import QueryDict
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
+from opportunities.models import Tally
+from opportunities.models.tally import RECOUNT
+from opportunities.search import tallies
 from opportunities.search.nearby import look_around
 from opportunities.search.parameters import read_params
 from opportunities.search.results import search
 from portal.dates import today
+from portal.models import JobRun
 from tests.opportunities.demo import load_demo_listings
 from tests.pages import every, parsed, text
 
@@ -156,6 +160,29 @@ def test_suggestions_take_little_time() -> None:
             plan = cursor.fetchone()[0][0]
             times.append((plan["Execution Time"] + plan["Planning Time"]) / 1000)
     assert min(times) < SECONDS, f"{min(times) * 1000:.1f} ms"
+
+
+def test_counts_made_beforehand_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On large sites what has no words is not counted listing by listing."""
+    asked = [
+        read_params(QueryDict(query))
+        for query in (
+            "q=sawit+unta+onta&asal=53.04",
+            "q=operator+gudang",
+            "q=zzzz&negara=JP&pengalaman=0",
+            "q=zz&gaji_min=9000001",
+            "negara=QA",
+        )
+    ]
+    before = [look_around(search(each, today()), today()) for each in asked]
+    monkeypatch.setattr(tallies, "TALLIED_FROM", 1)
+    JobRun.objects.create(name=RECOUNT)
+    tallies.recount()
+    JobRun.objects.finish(RECOUNT)
+    assert Tally.objects.believed(today()).exists()
+    assert [look_around(search(each, today()), today()) for each in asked] == before
+    Tally.objects.update(listings=1000)
+    assert look_around(search(asked[0], today()), today()).everything > 1000
 
 
 BAD = [
