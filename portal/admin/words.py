@@ -35,8 +35,10 @@ class Speaker:
 
     def say(self, field: Any, value: Any) -> str:
         """One value of a model field, or EMPTY. Takes Python values and the JSON forms of them."""
-        if value is None or value == "" or value == []:
+        if value is None or value == "" or value == [] or value == {}:
             return EMPTY
+        if isinstance(value, dict):
+            return "; ".join(str(each) for each in value.values())
         if isinstance(value, models.Model):
             return str(value)
         if isinstance(field, models.ManyToManyField):

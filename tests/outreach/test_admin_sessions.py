@@ -151,6 +151,12 @@ def test_a_warning_is_accepted_with_a_reason_that_is_shown(world: World, cast: C
     assert session.state == SessionState.APPROVED
     assert session.acknowledged[f"same_village:{other.code}"] == "Dusun yang lain"
     assert "Alasan: Dusun yang lain" in client.get(page_of(session)).content.decode()
+    entries = client.get(page_of(session).replace("change", "history")).context["entries"]
+    said = [
+        line.after for entry in entries for line in entry.lines if line.label == "Peringatan yang diterima"
+    ]
+    assert said[0].endswith("Dusun yang lain")
+    assert "same_village" not in said[0]
 
 
 def test_a_refused_approval_keeps_no_reasons(world: World, cast: Cast, field: Field) -> None:
