@@ -14,8 +14,9 @@ from django.db import connection
 from outreach.models import Facilitation, Invitation, Partner, Registration, Session
 from outreach.models.choices import ACTIVE_STATES
 from portal import messages
+from portal.access import EDITOR, VERIFIER
 from portal.crypto import encrypt, lookup_hashes
-from portal.models import Message
+from portal.models import Message, Office, User
 
 FOLDER = "outreach/messages"
 CONFIRMATION = f"{FOLDER}/confirmation"
@@ -214,18 +215,32 @@ def invite_member(invitation: Invitation, secret: str, now: datetime) -> None:
 
 
 def warn_of_ending_agreement(partner: Partner, now: datetime) -> None:
-    """E-mail to the office that looks after a partner, once for each end of an agreement."""
-    if not partner.office.email or partner.agreement_until is None:
+    """E-mail to the office that looks after a partner, or without an address of its own to its editors and verifiers.
+
+    Once for each end of an agreement.
+    """
+    if partner.agreement_until is None:
         return
-    messages.enqueue(
-        Message.Channel.EMAIL,
-        partner.office.email,
-        AGREEMENT_ENDING,
-        f"agreement-ending:{partner.pk}:{partner.agreement_until:%Y%m%d}",
-        send_after=now,
-        subject=partner_subject(partner),
-        office_id=partner.office_id,
-    )
+    fact = f"agreement-ending:{partner.pk}:{partner.agreement_until:%Y%m%d}"
+    for name, address in _ending_readers(partner.office):
+        messages.enqueue(
+            Message.Channel.EMAIL,
+            address,
+            AGREEMENT_ENDING,
+            f"{fact}:{name}" if name else fact,
+            send_after=now,
+            subject=partner_subject(partner),
+            office_id=partner.office_id,
+        )
+
+
+def _ending_readers(office: Office) -> list[tuple[str, str]]:
+    """What tells the readers apart, and their addresses."""
+    if office.email:
+        return [("", office.email)]
+    roles = (EDITOR, VERIFIER)
+    staff = User.objects.filter(office=office, is_active=True, groups__name__in=roles).exclude(email="")
+    return [(str(person.pk), person.email) for person in staff.distinct().order_by("pk")]
 
 
 def session_snapshot(session: Session) -> dict[str, Any]:

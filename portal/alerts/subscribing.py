@@ -35,8 +35,15 @@ def normalise_address(address: str) -> str:
 
 
 def manage_token(subscriber: Subscriber) -> str:
-    """The secret of the link in every message to an address."""
-    return derived_token(str(subscriber.key), _MANAGE, subscriber.token_hash)
+    """The secret of the link in every message to an address.
+
+    When the key that made it is no longer among LOOKUP_KEYS it is another one from now on, and older links are dead.
+    """
+    token = derived_token(str(subscriber.key), _MANAGE, subscriber.token_hash)
+    if token_hash(token) != subscriber.token_hash:
+        subscriber.token_hash = token_hash(token)
+        Subscriber.objects.filter(pk=subscriber.pk).update(token_hash=subscriber.token_hash)
+    return token
 
 
 def confirm_token(alert: Alert) -> str:

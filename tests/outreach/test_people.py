@@ -119,6 +119,14 @@ def test_office_is_warned_once_that_an_agreement_ends(world: World) -> None:
     assert (message.recipient, message.office) == ("ntt@contoh.example", world.ntt)
 
 
+def test_office_without_an_address_has_its_staff_warned(world: World, cast: Cast) -> None:
+    make_partner(world, agreement_until=in_days(20).date())
+    for day in range(2):
+        partners.warn_of_ending_agreements(NOW + timedelta(days=day))
+    told = sorted(message.recipient for message in Message.objects.all())
+    assert told == [cast.editor.email, cast.verifier.email]
+
+
 def test_office_of_a_region(world: World, field: Field) -> None:
     assert partners.office_for(field.village) == world.ntt
     assert partners.office_for(None) == world.ministry

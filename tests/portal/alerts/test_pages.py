@@ -41,6 +41,7 @@ def test_from_the_list_to_the_first_message(client: Client, world: World, cast: 
     assert entry == NEW
     page = parsed(client.get(entry))
     assert "“sawit” · Malaysia" in text(page)
+    assert "/lowongan/feed.xml?q=sawit&negara=MY" in [link.get("href") for link in every(page, "a")]
     answer = client.post(entry, FORM)
     assert (answer.status_code, answer.headers["Location"]) == (302, "/kabar/terkirim/")
     assert "Buka email Anda" in text(parsed(client.get("/kabar/terkirim/")))

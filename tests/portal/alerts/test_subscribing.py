@@ -1,6 +1,8 @@
 """How an alert begins and ends: nothing without confirmation, little kept, nothing told to strangers."""
 
+import base64
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -126,3 +128,21 @@ def test_request_carries_no_words_of_a_stranger(world: World) -> None:
     assert "Malaysia" in letter.body
     subscribing.confirm(Alert.objects.get(), "id", now=NOW)
     assert "transfer" in topic_of("jobs").title(Alert.objects.get().query)
+
+
+def test_links_survive_a_change_of_keys(world: World, settings: Any) -> None:
+    """While both keys are there the old link works; when the old one is gone, messages carry a new link."""
+    alert = subscribe()
+    old, new = settings.LOOKUP_KEYS[0], base64.b64encode(b"k" * 32).decode()
+    first = subscribing.manage_token(alert.subscriber)
+    settings.LOOKUP_KEYS = [new, old]
+    assert subscribing.manage_token(alert.subscriber) == first
+    ask()
+    assert Subscriber.objects.count() == 1  # found by either key
+    settings.LOOKUP_KEYS = [new]
+    second = subscribing.manage_token(alert.subscriber)
+    assert second != first
+    assert (subscribing.by_manage_token(first), subscribing.by_manage_token(second)) == (
+        None,
+        alert.subscriber,
+    )
