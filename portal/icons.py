@@ -43,8 +43,6 @@ ICONS = {
     "search": "M3 10a7 7 0 1 0 14 0a7 7 0 1 0-14 0M21 21l-6-6",
     "shield-check": "M12 3a12 12 0 0 0 8.5 3a12 12 0 0 1-8.5 15a12 12 0 0 1-8.5-15a12 12 0 0 0 8.5-3M9 12l2 2l4-4",
     "stairs-up": "M22 6h-5v5h-5v5h-5v5h-5M6 10v-7M3 6l3-3l3 3",
-    "star": "M12 17.75l-6.172 3.245l1.179-6.873l-5-4.867l6.9-1l3.086-6.253l3.086 6.253l6.9 1l-5 4.867l1.179"
-    " 6.873l-6.158-3.245",
     "users": "M5 7a4 4 0 1 0 8 0a4 4 0 1 0-8 0M3 21v-2a4 4 0 0 1 4-4h4a4 4 0 0 1 4 4v2M16 3.13a4 4 0 0 1 0 7.75M21"
     " 21v-2a4 4 0 0 0-3-3.85",
     "volume": "M15 8a5 5 0 0 1 0 8M17.7 5a9 9 0 0 1 0 14M6 15h-2a1 1 0 0 1-1-1v-4a1 1 0 0 1 1-1h2l3.5-4.5a.8 .8 0 0"
@@ -53,8 +51,9 @@ ICONS = {
     " 0 18",
 }
 
-# Drawn for this site: what the sectors carry in their `icon` column.
+# Drawn for this site: a star for what is kept, and what the sectors carry in their `icon` column.
 ICONS |= {
+    "star": "M12 3.5l2.7 5.6l6.1 .8l-4.5 4.2l1.2 6.1l-5.5-3l-5.5 3l1.2-6.1l-4.5-4.2l6.1-.8l2.7-5.6",
     "heart-hand": "M12 11l-3.6-3.5a2.4 2.4 0 0 1 3.6-3a2.4 2.4 0 0 1 3.6 3l-3.6 3.5M3 14h3l4 2h3a1.5 1.5 0 0 1 0 3h-4"
     "M3 20h3l5 1.5l8.5-4.5a1.6 1.6 0 0 0-1.6-2.7l-3.4 1.7",
     "cross": "M9.5 4h5v5.5h5.5v5h-5.5v5.5h-5v-5.5h-5.5v-5h5.5v-5.5",

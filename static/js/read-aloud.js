@@ -12,7 +12,7 @@
   }
 
   document.querySelectorAll("[data-read-aloud]").forEach(function (button) {
-    var word = button.querySelector("span");
+    var word = button.querySelector("span") || button;
     var reading = false;
 
     function say(on) {
