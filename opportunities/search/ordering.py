@@ -1,10 +1,12 @@
 """Sorts, and the cursor that continues one: a page names the listing it follows, so that paging never skips or repeats.
 
 Each sort is a list of keys that ends with the id. A cursor holds the keys of the last (or first) listing of a page.
-It comes back from addresses, so reading it never fails: rubbish is no cursor, and no cursor is the first page.
+It comes back from addresses, so reading it never fails: rubbish is no cursor, and no cursor is the first page. A plain
+number of up to two digits, as people write it, is a page counted from the first.
 """
 
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -84,6 +86,11 @@ def read_cursor(text: str, sort: str) -> Cursor | None:
         return Cursor(sort, bool(backwards), int(page), values) if usable else None
     except (ValueError, TypeError, KeyError, OverflowError, InvalidOperation, RecursionError):
         return None
+
+
+def page_number(text: str) -> int:
+    """The number of a page, as links of older kinds have it in `hal`; 1 for anything else."""
+    return int(text) if re.fullmatch(r"[1-9][0-9]?", text, re.ASCII) else 1
 
 
 def order(sort: str, *, backwards: bool = False) -> list[OrderBy]:

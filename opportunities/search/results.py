@@ -11,7 +11,7 @@ from opportunities.search.filters import conditions
 from opportunities.search.lift import join
 from opportunities.search.match import text_query, title_rank
 from opportunities.search.names import Names, read_names
-from opportunities.search.ordering import SORT_KEYS, Cursor, following, order, read_cursor
+from opportunities.search.ordering import SORT_KEYS, Cursor, following, order, page_number, read_cursor
 from opportunities.search.parameters import SearchParams
 from opportunities.search.understand import Understood, understand
 
@@ -103,7 +103,7 @@ def matching(params: SearchParams, understood: Understood, on: date) -> Opportun
 
 
 def read_page(found: OpportunityQuerySet, understood: Understood, sort: str, hal: str) -> Page:
-    """The page that the cursor leads to; the first one when it leads nowhere."""
+    """The page that the cursor, or the number of an old link, leads to; the first one when it leads nowhere."""
     if sort == "cocok":
         found = found.annotate(rank=title_rank(understood.groups, understood.hints))
     cursor = read_cursor(hal, sort) if hal else None
@@ -111,8 +111,16 @@ def read_page(found: OpportunityQuerySet, understood: Understood, sort: str, hal
         page = _continued(found, cursor)
         if page.listings:
             return page
-    listings = list(found.for_cards().order_by(*order(sort))[: PAGE_SIZE + 1])
-    return _page(listings[:PAGE_SIZE], sort, 1, more_after=len(listings) > PAGE_SIZE, more_before=False)
+    number = page_number(hal)
+    page = _numbered(found, sort, number)
+    return page if page.listings or number == 1 else _numbered(found, sort, 1)
+
+
+def _numbered(found: OpportunityQuerySet, sort: str, number: int) -> Page:
+    start = (number - 1) * PAGE_SIZE
+    listings = list(found.for_cards().order_by(*order(sort))[start : start + PAGE_SIZE + 1])
+    more = len(listings) > PAGE_SIZE
+    return _page(listings[:PAGE_SIZE], sort, number, more_after=more, more_before=number > 1)
 
 
 def _continued(found: OpportunityQuerySet, cursor: Cursor) -> Page:

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from opportunities.presenters.left_out import left_out
 from opportunities.presenters.results_page import results_page
 from opportunities.presenters.way_on import ways_on
 from opportunities.presenters.words import moment
@@ -26,6 +27,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     offices = Office.objects.serving(origin)[:MOST_OFFICES] if origin else []
     context = results_page(results, offices, on)
     context["feed_url"] = results.asked.first_page().url(reverse("opportunities:feed"))
+    context["left_out"] = left_out(results)
     if not results.facets.total:
         note(results)
         around = look_around(results, on)

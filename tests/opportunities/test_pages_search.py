@@ -259,6 +259,40 @@ def test_no_address_breaks_the_list(client: Client, prefix: str) -> None:
         assert b"<script>alert" not in answer.content
 
 
+LEFT_OUT = {
+    "": "",
+    "lama=1&utm_source=wa": "",
+    "gaji_min=abc": "Gaji sebulan",
+    "gaji_min=abc&gaji_min=5000000": "Gaji sebulan",
+    "negara=MY&negara=XX": "Negara",
+    "profesi=astronot&urut=acak&asal=99.99": "Urutan, Jabatan, Daerah asal",
+    "hal=999999": "Halaman daftar",
+    "hal=9": "Halaman daftar",
+    "hal=2": "",
+    "hal=1": "",
+    "hal=%3Cscript%3E": "Halaman daftar",
+    "q=sawit&q=kebun": "kata",
+}
+
+
+@pytest.mark.usefixtures("jobs")
+def test_what_a_link_asks_for_in_vain_is_named(client: Client) -> None:
+    said = {}
+    for query in LEFT_OUT:
+        notes = [text(note) for note in every(parsed(client.get(f"{PATH}?{query}")), "p")]
+        found = [note for note in notes if note.startswith("Tautan ini tidak terbaca seluruhnya.")]
+        said[query] = found[0].partition("Tidak dipakai: ")[2].rstrip(".") if found else ""
+    assert said == LEFT_OUT
+
+
+@pytest.mark.usefixtures("jobs")
+def test_the_number_of_a_page_in_an_old_link_still_leads_there(client: Client) -> None:
+    first = links(client, PATH)
+    assert headings(client, f"{PATH}?hal=2") == headings(client, first["Halaman berikutnya ›"])
+    assert links(client, f"{PATH}?hal=2")["‹ Halaman sebelumnya"] == PATH
+    assert headings(client, f"{PATH}?hal=3") == headings(client, PATH)
+
+
 @pytest.mark.parametrize("address", ["/id/lowongan/", "/de/lowongan/", "/EN/lowongan/", "/en/en/lowongan/"])
 @pytest.mark.django_db
 def test_a_wrong_language_is_not_found(client: Client, address: str) -> None:
