@@ -28,7 +28,7 @@ from outreach.admin.session_moves import (
 )
 from outreach.admin.session_pages import SessionPagesMixin
 from outreach.admin.warnings import WarningsForm
-from outreach.models import Facilitation, Session, SessionChange
+from outreach.models import Facilitation, Partner, Session, SessionChange, Venue
 from outreach.models.choices import SessionState
 from outreach.presenters.words import place_line
 from outreach.series import new_session_code
@@ -49,6 +49,7 @@ TONES = {
     SessionState.HELD: "slow",
     SessionState.CANCELLED: "stop",
 }
+FIXED_BY_APPROVAL = ("kind", "lead_partner")  # who vouches for it, and whether there is a place at all
 EDITABLE = (SessionState.DRAFT, SessionState.APPROVED, SessionState.ON_HOLD)
 MOST_REPLACEMENTS = 200
 
@@ -182,7 +183,14 @@ class SessionAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, SessionP
         return self._patch_fieldsets(copies)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Session | None = None) -> Any:
-        return (*super().get_readonly_fields(request, obj), *SAID.values())
+        fixed = (*super().get_readonly_fields(request, obj), *SAID.values())
+        return fixed if obj is None or obj.state == SessionState.DRAFT else (*fixed, *FIXED_BY_APPROVAL)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """What the search offers is all that is accepted: partners and places of the person's reach."""
+        if db_field.related_model in (Partner, Venue):
+            kwargs["queryset"] = db_field.related_model.objects.visible_to(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description=gettext_lazy("for whom"))
     def said_target_groups(self, session: Session) -> str:

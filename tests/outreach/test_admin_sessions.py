@@ -20,6 +20,7 @@ from tests.outreach.cast import (
     accept_warnings,
     in_days,
     make_approved,
+    make_partner,
     make_registration,
     make_session,
     make_venue,
@@ -261,6 +262,17 @@ def test_bad_input_is_named_and_nothing_is_saved(cast: Cast, field: Field, wrong
     assert not Session.objects.exists()
 
 
+def test_partners_and_places_of_another_office_are_not_accepted(
+    world: World, cast: Cast, field: Field
+) -> None:
+    other = make_partner(world, office=world.ntb)
+    client = signed_in(cast, "editor")
+    assert errors_in(save(client, f"{LIST}add/", title_ind="Sesi", lead_partner=str(other.pk))) != []
+    assert not Session.objects.exists()
+    save(client, f"{LIST}add/", title_ind="Sesi", lead_partner=str(field.partner.pk))
+    assert Session.objects.get().lead_partner == field.partner
+
+
 def test_a_null_byte_is_refused(cast: Cast, field: Field) -> None:
     client = signed_in(cast, "editor")
     values = form_values(client.get(f"{LIST}add/"))
@@ -292,7 +304,17 @@ def test_state_and_what_people_rely_on_are_not_in_the_form(world: World, cast: C
     session = make_approved(world, cast, field.hall)
     client = signed_in(cast, "editor")
     values = form_values(client.get(page_of(session)))
-    relied_on = {"state", "starts_at_0", "ends_at_0", "zone", "venue", "capacity", "is_soft", "office"}
+    relied_on = {
+        "state",
+        "starts_at_0",
+        "zone",
+        "venue",
+        "capacity",
+        "is_soft",
+        "office",
+        "lead_partner",
+        "kind",
+    }
     assert relied_on.isdisjoint(values)
     forged = {"state": "held", "capacity": "1", "starts_at_0": "01-01-2030", "starts_at_1": "09.00"}
     before = Session.objects.values("state", "capacity", "starts_at").get(pk=session.pk)
