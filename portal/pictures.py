@@ -32,7 +32,7 @@ def draw(texts: tuple[tuple[str, str], ...]) -> bytes:
     )
     few = Image.open(io.BytesIO(drawn)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     small = io.BytesIO()
-    few.save(small, "png", optimize=True)
+    few.save(small, "png")
     return small.getvalue()
 
 
