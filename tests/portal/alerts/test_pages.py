@@ -1,5 +1,9 @@
 """The pages of alerts: the same answer for everybody, nothing changed by opening a link, helpful when it is broken."""
 
+from statistics import median
+from time import perf_counter
+from typing import Any
+
 import pytest
 from django.core import mail
 from django.test import Client
@@ -64,6 +68,22 @@ def test_known_and_unknown_addresses_get_the_same_answer(world: World) -> None:
     pages = [without_tokens(Client().get("/kabar/terkirim/")) for _answer in answers]
     assert pages[0] == pages[1]
     assert Message.objects.count() == 2  # both get a letter, too
+
+
+def test_known_and_unknown_addresses_take_as_long(world: World, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"alert": "1000/h/ip"}
+    for number in range(20):
+        subscribe("q=sawit&negara=MY", f"kenal{number}@contoh.example")
+    taken: dict[str, list[float]] = {"kenal": [], "baru": []}
+    for number in range(20):
+        for who, times in taken.items():
+            browser, start = Client(), perf_counter()
+            browser.post(NEW, {**FORM, "email": f"{who}{number}@contoh.example"})
+            times.append(perf_counter() - start)
+    apart = median(
+        new - old for old, new in zip(*taken.values(), strict=True)
+    )  # taken right after each other
+    assert abs(apart) < 0.02
 
 
 def test_address_is_not_pestered_and_nobody_learns_of_it(world: World) -> None:
