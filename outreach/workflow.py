@@ -26,8 +26,8 @@ BEFORE_APPROVAL = (SessionState.PROPOSED, SessionState.ON_HOLD)
 STOPPABLE = (SessionState.DRAFT, SessionState.PROPOSED, SessionState.ON_HOLD, SessionState.APPROVED)
 
 
-def missing_to_propose(session: Session) -> list[str]:
-    """What must still be written before the session may be proposed, as sentences; empty when it is complete."""
+def missing_fields(session: Session) -> list[str]:
+    """Names of the fields that must still be written before the session may be proposed."""
     needed = {
         "title": session.title_ind,  # type: ignore[attr-defined]
         "starts_at": session.starts_at,
@@ -38,10 +38,14 @@ def missing_to_propose(session: Session) -> list[str]:
         needed["online_url"] = session.online_url
     else:
         needed["venue"] = session.venue_id
+    return [name for name, value in needed.items() if value in (None, "", [])]
+
+
+def missing_to_propose(session: Session) -> list[str]:
+    """What must still be written before the session may be proposed, as sentences; empty when it is complete."""
     missing = [
         _("Write this field: %(field)s.") % {"field": Session._meta.get_field(name).verbose_name}  # type: ignore[union-attr]
-        for name, value in needed.items()
-        if value in (None, "", [])
+        for name in missing_fields(session)
     ]
     if session.lead_partner is not None and not session.lead_partner.is_active(today()):
         missing.append(_("The partner's agreement is not in force: it cannot run sessions now."))

@@ -7,7 +7,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from outreach.models import Session, Venue
+from outreach.models import Partner, Session, Venue
 from outreach.models.choices import SessionState
 from portal.dates import today
 from portal.models import User
@@ -311,15 +311,49 @@ def test_an_online_session_has_a_link_instead_of_a_place(coordinator: Client, dr
     assert (draft.venue, draft.online_url) == (None, "https://rapat.contoh.example/1")
 
 
-def test_what_is_missing_is_said(coordinator: Client, world: World, cast: Cast, field: Field) -> None:
+def test_what_is_missing_leads_to_where_it_is_written(
+    coordinator: Client, world: World, cast: Cast, field: Field
+) -> None:
     empty = make_session(
         world, cast.partner, None, lead_partner=field.partner, starts_at=None, title_ind="", target_groups=[]
     )
-    page = said(coordinator.get(address_of(empty, "periksa/")))
-    assert "Masih kurang" in page
+    page = coordinator.get(address_of(empty, "periksa/"))
+    links = [item["url"].partition("#") for item in page.context["missing"]]
+    assert len(links) == 5
+    for address, _sign, control in links:
+        ids = {element.get("id") for element in parsed(coordinator.get(address)).iter()}
+        assert control in ids
     answer = coordinator.post(address_of(empty, "periksa/"), {"version": "0"})
-    assert answer.status_code == 200
+    assert "Masih kurang" in said(answer)
     assert Session.objects.get().state == SessionState.DRAFT
+
+
+def test_a_partner_whose_agreement_has_ended_proposes_nothing(
+    coordinator: Client, draft: Session, field: Field
+) -> None:
+    Partner.objects.filter(pk=field.partner.pk).update(agreement_until=today() - timedelta(days=1))
+    shown = fields(coordinator.get(address_of(draft, "periksa/")))
+    reasons = {name: "Ya" for name in shown if name.startswith("reason:")}
+    assert "Masih kurang" in said(coordinator.post(address_of(draft, "periksa/"), shown | reasons))
+    draft.refresh_from_db()
+    assert draft.state == SessionState.DRAFT
+
+
+@pytest.mark.parametrize("reason", ["x" * 10_000, "😀 محمد", "<b>ya</b>", "\x00ya"])
+def test_reasons_of_every_kind_and_the_same_form_twice(
+    coordinator: Client, draft: Session, reason: str
+) -> None:
+    address = address_of(draft, "periksa/")
+    shown = fields(coordinator.get(address))
+    odd = {"reason:" + "k" * 300: "x", "reason:": "x", "reason:venue_taken:\x00": "x"}
+    values = shown | {name: reason for name in shown if name.startswith("reason:")} | odd
+    first = coordinator.post(address, values)
+    again = coordinator.post(address, values, follow=True)
+    assert first["Location"] == address_of(draft)
+    assert "Di sini hanya draf yang diubah." in text(parsed(again))
+    draft.refresh_from_db()
+    assert (draft.state, draft.version) == (SessionState.PROPOSED, 1)
+    assert all(len(kept) <= 500 for kept in draft.acknowledged.values())
 
 
 def test_warnings_need_a_reason_and_hard_conflicts_stop(

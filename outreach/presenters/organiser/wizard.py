@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from outreach.conflicts import Conflict
 from outreach.models import Session, Venue
 from outreach.models.choices import Material, SpeakerRole, TargetGroup
 from outreach.presenters.words import Part, lang, listed, region_names, rows, span_of
+from outreach.workflow import missing_fields, missing_to_propose
 from portal import dates
 
 STEPS = {
@@ -30,6 +32,14 @@ QUESTIONS = {
     "kursi": gettext_lazy("How many people, and until when?"),
 }
 CHECK = "periksa"
+WRITTEN_AT = {
+    "title": ("apa", "id_title_ind"),
+    "starts_at": ("kapan", "id_day"),
+    "ends_at": ("kapan", "id_ends"),
+    "target_groups": ("siapa", "id_target_groups_0"),
+    "venue": ("di-mana", "where"),
+    "online_url": ("di-mana", "id_online_url"),
+}  # field → the step and the control where it is written
 
 
 def step_url(session: Session, step: str) -> str:
@@ -115,7 +125,6 @@ def place_choices(venues: Iterable[Venue], chosen: str) -> list[Part]:
 
 def check_page(
     session: Session,
-    missing: list[str],
     found: list[Conflict],
     reasons: Mapping[str, str],
     series: int,
@@ -125,7 +134,7 @@ def check_page(
         "session": session,
         "progress": progress(CHECK),
         "sections": sections(session),
-        "missing": missing,
+        "missing": missing_parts(session),
         "hard": [conflict.message for conflict in found if conflict.hard],
         "warnings": [
             {"key": conflict.key, "message": conflict.message, "reason": reasons.get(conflict.key, "")}
@@ -135,6 +144,14 @@ def check_page(
         "series": series,
         "back_url": step_url(session, "kursi"),
     }
+
+
+def missing_parts(session: Session) -> list[Part]:
+    """What keeps it from being proposed, each with the place where it is written, if there is one."""
+    places = [WRITTEN_AT[name] for name in missing_fields(session)]
+    urls = [f"{step_url(session, step)}#{control}" for step, control in places]
+    sentences = missing_to_propose(session)
+    return [{"text": text, "url": url} for text, url in zip_longest(sentences, urls, fillvalue="")]
 
 
 def sections(session: Session) -> list[Part]:

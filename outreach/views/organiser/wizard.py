@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from outreach import access, drafts, workflow
+from outreach import access, drafts
 from outreach.conflicts import conflicts, unanswered
+from outreach.forms.people import plain_line
 from outreach.forms.session_steps import NewForm, SeatsForm, StepForm, WhatForm, WhenForm, WhoForm
 from outreach.models import Partner, Session
 from outreach.models.choices import MemberRole, SessionState
@@ -27,6 +28,8 @@ FORMS: dict[str, type[StepForm]] = {"apa": WhatForm, "kapan": WhenForm, "siapa":
 SALT = "outreach.organiser.new"
 REASON = "reason:"
 LONGEST_REASON = 500
+LONGEST_KEY = 200
+MOST_REASONS = 100
 
 
 def signed(user: User) -> str:
@@ -147,18 +150,23 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         series_key=session.series_key, state=SessionState.DRAFT
     )
     others = in_series.exclude(pk=session.pk).count() if session.series_key else 0
-    context = check_page(session, workflow.missing_to_propose(session), found, reasons, others)
+    context = check_page(session, found, reasons, others)
     context["unanswered"] = unanswered(found, reasons) if request.method == "POST" else []
     return page(request, "outreach/organiser/check.html", context, here="propose")
 
 
 def reasons_in(request: HttpRequest) -> dict[str, str]:
-    """Reasons for which warnings are accepted, by key."""
-    return {
-        name.removeprefix(REASON)[:200]: value.replace("\x00", "").strip()[:LONGEST_REASON]
-        for name, value in request.POST.items()
-        if name.startswith(REASON) and isinstance(value, str) and value.strip()
+    """Reasons for which warnings are accepted, by key. No control characters: they are kept as JSON."""
+    found = {
+        plain_line(name.removeprefix(REASON))[:LONGEST_KEY]: one_reason(request, name)
+        for name in list(request.POST)[:MOST_REASONS]
+        if name.startswith(REASON)
     }
+    return {key: reason for key, reason in found.items() if key and reason}
+
+
+def one_reason(request: HttpRequest, name: str) -> str:
+    return plain_line(request.POST.get(name, ""))[:LONGEST_REASON]
 
 
 def propose(request: HttpRequest, session: Session, reasons: dict[str, str]) -> HttpResponse | None:
@@ -175,9 +183,7 @@ def propose(request: HttpRequest, session: Session, reasons: dict[str, str]) -> 
         return None
     done = 1
     if request.POST.get("series") and session.series_key:
-        proposed, left = drafts.propose_series(
-            session, user, request.POST.get("series_reason", "")[:LONGEST_REASON]
-        )
+        proposed, left = drafts.propose_series(session, user, one_reason(request, "series_reason"))
         done += len(proposed)
         if left:
             codes = ", ".join(draft.code for draft in left)
