@@ -142,7 +142,7 @@ def test_a_page_of_results_asks_the_database_at_most_six_times(
 
 
 def test_suggestions_take_little_time() -> None:
-    """On the demo data, by the database's own clock; the best of several, as other work may stand in between."""
+    """On the demo data, by the database's own clock; the best of many, as other work may stand in between."""
     results = search(read_params(QueryDict("q=sawit+unta+onta+kuda&negara=JP")), today())
     captured: list[tuple[str, tuple[object, ...]]] = []
 
