@@ -121,7 +121,7 @@ def addresses_of_alerts() -> dict[str, Any]:
     alert = Alert.objects.get()
     token = {"token": subscribing.manage_token(alert.subscriber)}
     confirming = {"token": subscribing.confirm_token(alert)}
-    by_number = dict.fromkeys(("message-open", "message-close", "message-again"), {"pk": 1})
+    by_number = {name: {"pk": 1} for name in ("message-open", "message-close", "message-again")}
     return {"alert-manage": token, "alert-stop": token, "alert-confirm": confirming} | by_number
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from opportunities.models import Opportunity, Tally
+from opportunities.models import Opportunity
 from opportunities.models.live import OpportunityQuerySet
-from opportunities.search.facets import Facets, count_facets
+from opportunities.search.facets import Facets, count_facets, count_live
 from opportunities.search.filters import conditions
 from opportunities.search.lift import join
 from opportunities.search.match import text_query, title_rank
@@ -61,8 +61,7 @@ def search(asked: SearchParams, on: date) -> Results:
     params = effective(asked, understood, names)
     sort = sort_of(params, understood)
     found = matching(params, understood, on)
-    tallied = None if understood.groups else Tally.objects.believed(on, params.province)
-    facets = count_facets(found, params, on, tallied)
+    facets = count_facets(found, params, on) if understood.groups else count_live(params, on)
     filtered = found.filter(*conditions(params, on).values())
     page = read_page(filtered, understood, sort, params.cursor) if facets.total else Page()
     return Results(asked, params, understood, names, as_shown(facets, page), sort, page)

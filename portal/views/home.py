@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from opportunities.models import Opportunity, Tally
+from opportunities.models import Opportunity
 from opportunities.presenters.card import card
 from opportunities.presenters.results_page import flag_labels
 from opportunities.presenters.words import count, moment
-from opportunities.search.facets import YES, Facets, count_facets
+from opportunities.search.facets import YES, Facets, count_live
 from opportunities.search.names import Names, read_names
 from opportunities.search.parameters import SearchParams
 from portal.dates import today
@@ -25,7 +25,7 @@ COUNTRIES = 3
 def home(request: HttpRequest) -> HttpResponse:
     on = today()
     live = Opportunity.objects.live(on)
-    facets = count_facets(live, SearchParams(), on, Tally.objects.believed(on))
+    facets = count_live(SearchParams(), on)
     newest = live.for_cards().order_by("-published_at", "-pk")[:NEWEST]
     context = {
         "chips": chips(facets, read_names()),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from opportunities.models import DestinationRule, Opportunity, Tally
 from opportunities.models.tally import BELIEVED_SECONDS, RECOUNT
 from opportunities.search import tallies
-from opportunities.search.facets import Facets, count_facets
+from opportunities.search.facets import Facets, count_facets, count_live
 from opportunities.search.parameters import read_params
 from opportunities.search.results import search
 from opportunities.search.tallies import recount
@@ -77,8 +77,7 @@ def count_now(seconds_ago: float = 0, error: str = "") -> None:
 def facets(query: str, *, beforehand: bool) -> Facets:
     params = read_params(QueryDict(query))
     found = Opportunity.objects.live(today(), params.province)
-    tallied = Tally.objects.believed(today(), params.province) if beforehand else None
-    return count_facets(found, params, today(), tallied)
+    return count_live(params, today()) if beforehand else count_facets(found, params, today())
 
 
 @pytest.mark.usefixtures("jobs")
@@ -119,9 +118,7 @@ def test_counts_of_a_failed_run_or_of_yesterday_are_not_believed() -> None:
     JobRun.objects.filter(name=RECOUNT).update(last_error="")
     assert facets("", beforehand=True).total == 7
     tomorrow = today() + timedelta(days=1)
-    found = Opportunity.objects.live(tomorrow)
-    tallied = Tally.objects.believed(tomorrow)
-    assert count_facets(found, read_params(QueryDict("")), tomorrow, tallied).total == 4
+    assert count_live(read_params(QueryDict("")), tomorrow).total == 4
 
 
 @pytest.mark.usefixtures("jobs")

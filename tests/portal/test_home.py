@@ -21,7 +21,7 @@ def test_home_counts_what_is_live_and_asks_the_database_four_times(
     with django_assert_num_queries(4):  # facets, names, newest, next sessions
         page = parsed(client.get("/"))
     said = text(page)
-    assert f"lowongan buka{listings} kuota masih ada{9 * listings} Data {today().day} " in said
+    assert f"lowongan buka{listings} sisa tempat{9 * listings} Data {today().day} " in said
     assert len(every(page, "article")) == listings
     assert f"Lihat {listings} lowongan" in said
 
@@ -57,9 +57,10 @@ def test_english_home_is_english(client: Client, world: World, cast: Cast) -> No
     make_live_listing(world, cast)
     page = parsed(client.get("/en/"))
     assert text(every(page, "h1")[0]) == "Work abroad,by the official path."
-    assert [link.get("href") for link in every(page, "link", rel="alternate")] == [
-        "http://127.0.0.1:8000/",
-        "http://127.0.0.1:8000/en/",
+    assert [(link.get("hreflang"), link.get("href")) for link in every(page, "link", rel="alternate")] == [
+        ("id", "http://127.0.0.1:8000/"),
+        ("en", "http://127.0.0.1:8000/en/"),
+        ("x-default", "http://127.0.0.1:8000/"),
     ]
 
 
