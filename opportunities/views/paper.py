@@ -17,6 +17,7 @@ def pdf(content: bytes, name: str) -> HttpResponse:
     """The answer with a sheet that opens in the browser, and is saved by this name."""
     response = HttpResponse(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    response.headers["X-Robots-Tag"] = "noindex"  # a copy in a search engine would outlive the job
     return response
 
 

@@ -66,6 +66,7 @@ def packet(request: HttpRequest, region: str) -> HttpResponse:
     response = HttpResponse(packet_file(home, on))
     name = f"jalur-resmi-{slugify(home.name)}-{on}.html"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["X-Robots-Tag"] = "noindex"  # a copy in a search engine would outlive the jobs
     return response
 
 

@@ -4,9 +4,13 @@ from datetime import timedelta
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from opportunities.choosing import choice_url, read_choice
 from opportunities.models import AgencySanction, LanguageRequirement, LivingAssumption, Opportunity
 from portal.dates import today
 from portal.models import Language
@@ -104,19 +108,44 @@ def test_one_that_is_not_live_says_so_and_shows_nothing_of_its_offer(
     assert set(cells[3:-2:2]) == {"–"}
 
 
+@pytest.mark.parametrize("path", [COMPARE, KEPT])
 @pytest.mark.parametrize(
-    "code", ["NTT-22222", "zzz", "'; DROP TABLE x --", "\x00", "<script>alert(1)</script>"]
+    "code",
+    [
+        "NTT-22222",
+        "zzz",
+        "'; DROP TABLE x --",
+        "(?=.*)*+",
+        "\x00",
+        "<script>alert(1)</script>",
+        "x" * 10_000,
+        "\u202eXMK4-TTN",
+        "🙂🙂",
+        "../../etc/passwd",
+        "%00%ff",
+    ],
 )
 def test_unknown_and_broken_codes_get_a_helpful_page(
-    client: Client, three: list[Opportunity], code: str
+    client: Client, three: list[Opportunity], path: str, code: str
 ) -> None:
-    answer = client.get(COMPARE, {"kode": [three[0].code, code]})
+    answer = client.get(path, {"kode": [three[0].code, code], "asal": code, "lain": code})
     said = text(every(parsed(answer), "main")[0])
     assert answer.status_code == 200
     assert b"<script>alert" not in answer.content
     assert "Pemanen 0" in said
     assert ("Tidak ada dalam data kami: NTT-22222." in said) == (code == "NTT-22222")
     assert ("Alamat ini berubah atau terpotong." in said) == (code != "NTT-22222")
+
+
+@given(st.lists(st.text(max_size=60), max_size=30), st.integers(1, 20))
+def test_reading_codes_never_fails_and_never_gives_more(typed: list[str], most: int) -> None:
+    data = QueryDict(mutable=True)
+    data.setlist("kode", typed)
+    choice = read_choice(data, most)
+    assert len(choice.codes) <= most
+    assert len({*choice.codes, *choice.beyond}) == len(choice.codes) + len(choice.beyond)
+    again = read_choice(QueryDict(urlsplit(choice_url("/", choice.codes)).query), most)
+    assert again.codes == choice.codes
 
 
 def test_a_draft_is_as_unknown_as_any_other(client: Client, world: World, cast: Cast) -> None:

@@ -23,6 +23,7 @@ LONG = "Pekerja perkebunan kelapa sawit bagian pemeliharaan dan pemanenan tandan
 def poster(client: Client, listing: Opportunity, prefix: str = "") -> bytes:
     answer = client.get(f"{prefix}/lowongan/{listing.code}/poster.pdf")
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert answer["X-Robots-Tag"] == "noindex"
     assert len(answer.content) <= 300_000
     return bytes(answer.content)
 
@@ -159,6 +160,7 @@ def test_listing_leads_to_its_poster(client: Client, world: World, cast: Cast) -
 def digest(client: Client, region: str = "53.04", prefix: str = "") -> list[str]:
     answer = client.get(f"{prefix}/lowongan/ringkasan/{region}.pdf")
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert answer["X-Robots-Tag"] == "noindex"
     assert len(answer.content) <= 300_000
     assert set(sizes(answer.content)) == {A4}
     return pages(answer.content)

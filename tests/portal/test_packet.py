@@ -74,6 +74,7 @@ def test_the_file_stands_alone(client: Client, world: World, cast: Cast) -> None
     for part in (style, script):
         assert csp_hash(part.text or "") in answer["Content-Security-Policy"]
     assert answer["Content-Disposition"] == f'attachment; filename="jalur-resmi-belu-{today()}.html"'
+    assert answer["X-Robots-Tag"] == "noindex"
     assert answer.cookies == {}
 
 
