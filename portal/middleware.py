@@ -8,8 +8,9 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
-# A cache in front may answer for 30 s and, while it asks anew, for 30 s more: a suspension shows within 60 s.
-PUBLIC = "public, max-age=0, s-maxage=30, stale-while-revalidate=30"
+# A cache in front may answer for 25 s and, while it asks anew, for 25 s more: a suspension shows within 60 s, also when
+# caches count in whole seconds and ask slowly.
+PUBLIC = "public, max-age=0, s-maxage=25, stale-while-revalidate=25"
 PRIVATE = "private, no-store"
 # A form that must be the same one when somebody goes back to it: the browser keeps it, and asks anew otherwise.
 ONE_BROWSER = "private, max-age=0"

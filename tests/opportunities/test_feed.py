@@ -224,7 +224,7 @@ def test_the_same_texts_are_drawn_once(client: Client, world: World, cast: Cast)
     assert (pictures.draw.cache_info().misses, pictures.draw.cache_info().hits) == (1, 1)
     address = f"/lowongan/{listing.code}/gambar.png"
     assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
-    assert first["Cache-Control"].startswith("public, max-age=0, s-maxage=30")
+    assert first["Cache-Control"].startswith("public, max-age=0, s-maxage=25")
 
 
 def test_the_page_names_its_picture(client: Client, world: World, cast: Cast) -> None:

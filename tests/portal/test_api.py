@@ -57,7 +57,7 @@ def test_the_description_is_there_and_no_page_of_scripts(client: Client) -> None
 
 def test_answers_may_be_kept_for_half_a_minute_and_read_by_any_site(client: Client, world: World) -> None:
     answer = client.get(f"{API}regions")
-    assert answer["Cache-Control"] == "public, max-age=0, s-maxage=30, stale-while-revalidate=30"
+    assert answer["Cache-Control"] == "public, max-age=0, s-maxage=25, stale-while-revalidate=25"
     assert answer["Access-Control-Allow-Origin"] == "*"
     assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert "default-src 'none'" in answer["Content-Security-Policy"]
