@@ -45,11 +45,12 @@ def to_review(user: User) -> QuerySet[Opportunity]:
 
 
 def to_decide(user: User) -> QuerySet[Amendment]:
-    """Pending changes that this person may decide on: somebody else proposed them."""
+    """Pending changes that this person may decide on: somebody else proposed them, all of them."""
     if not access.may_approve(user):
         return Amendment.objects.none()
     waiting = Amendment.objects.filter(state=Amendment.State.PENDING, opportunity__in=may_open(user))
-    return waiting.exclude(proposed_by=user).order_by("proposed_at", "pk")
+    others = waiting.exclude(Q(proposed_by=user) | Q(contributors__contains=[user.pk]))
+    return others.order_by("proposed_at", "pk")
 
 
 def to_finish(user: User) -> QuerySet[Opportunity]:

@@ -63,6 +63,10 @@ class SanctionForm(forms.ModelForm):
         }
 
 
+# What says that a company may send people. Whoever enters a new company writes them too: its first listing takes two.
+LICENCE_FIELDS = ("key", "name", "licence_number", "licence_from", "licence_until")
+
+
 @admin.register(Agency, site=site)
 class AgencyAdmin(VersionedAdminMixin, HistoryMixin, BackOfficeAdmin):
     section = AGENCIES
@@ -81,6 +85,11 @@ class AgencyAdmin(VersionedAdminMixin, HistoryMixin, BackOfficeAdmin):
         ),
         (gettext_lazy("Where it works"), {"fields": ("head_office", "branches", "countries", "note")}),
     )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Agency | None = None) -> tuple[str, ...]:
+        """A longer licence puts listings of every office back at once, as lifting a sanction does: the ministry's."""
+        fixed = tuple(super().get_readonly_fields(request, obj))
+        return fixed if obj is None or access.may_lift_sanction(request.user) else (*fixed, *LICENCE_FIELDS)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Agency]:
         return super().get_queryset(request).prefetch_related("sanctions")

@@ -20,6 +20,7 @@ from portal.admin.history import HistoryMixin, Line, name_of
 from portal.admin.site import LISTINGS, site
 from portal.admin.transitions import Outlook, TransitionsMixin
 from portal.dates import Zone, format_moment
+from portal.models import User
 
 TONES = {Amendment.State.PENDING: "slow", Amendment.State.APPROVED: "go", Amendment.State.REJECTED: "stop"}
 
@@ -90,10 +91,12 @@ class AmendmentAdmin(TransitionsMixin, HistoryMixin, BackOfficeAdmin):
         "file",
         "proposed_by",
         "proposed_at",
+        "carried_on_from",
         "note",
         "decided_by",
         "decided_at",
     )
+    readonly_fields = ("carried_on_from",)
     change_form_template = "admin/opportunities/amendment.html"
     transition_template = "admin/opportunities/amendment_decision.html"
 
@@ -125,6 +128,11 @@ class AmendmentAdmin(TransitionsMixin, HistoryMixin, BackOfficeAdmin):
     @admin.display(description=gettext_lazy("proposed by"))
     def by(self, amendment: Amendment) -> str:
         return name_of(amendment.proposed_by)
+
+    @admin.display(description=gettext_lazy("carries on changes by"))
+    def carried_on_from(self, amendment: Amendment) -> str:
+        others = User.objects.filter(pk__in=set(amendment.contributors) - {amendment.proposed_by_id})
+        return ", ".join(name_of(user) for user in others.order_by("pk")) or "–"
 
     @admin.display(description=gettext_lazy("state"))
     def state_word(self, amendment: Amendment) -> SafeString:
@@ -159,9 +167,12 @@ class AmendmentAdmin(TransitionsMixin, HistoryMixin, BackOfficeAdmin):
         return lines_of(event, subject.opportunity)
 
     def two_people_note(self, request: HttpRequest, amendment: Amendment) -> str:
-        mine = amendment.proposed_by_id == request.user.pk
-        if mine and amendment.state == Amendment.State.PENDING:
+        if amendment.state != Amendment.State.PENDING:
+            return ""
+        if amendment.proposed_by_id == request.user.pk:
             return _("You proposed this change, so somebody else decides on it.")
+        if request.user.pk in amendment.contributors:
+            return _("Part of this change was waiting from you, so somebody else decides on it.")
         return ""
 
     def outlook(self, request: HttpRequest, obj: Amendment, action: str) -> Outlook:

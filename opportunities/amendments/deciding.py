@@ -66,6 +66,7 @@ def propose_all(
             Amendment.objects.filter(pk__in=replaced).update(state=Amendment.State.SUPERSEDED)
             for amendment in made:
                 amendment.proposed_by, amendment.origin = by, origin
+                amendment.contributors = sorted({*amendment.contributors, by.pk})
                 amendment.file, amendment.note = file, note
             return Amendment.objects.bulk_create(made)
     except IntegrityError as error:
@@ -110,15 +111,16 @@ def _merge(listing: Opportunity, waiting: Amendment | None, new: Values) -> Amen
     closes = changes.get("closes_on", {"new": current["closes_on"]})["new"]
     if permit_end and closes and closes > permit_end:  # a permit cut short takes the closing date with it
         changes["closes_on"] = {"old": current["closes_on"], "new": permit_end}
-    return Amendment(opportunity=listing, changes=changes)
+    wrote = {waiting.proposed_by_id, *waiting.contributors} if waiting else set()
+    return Amendment(opportunity=listing, changes=changes, contributors=sorted(wrote))
 
 
 def may_decide(user: User, amendment: Amendment) -> bool:
-    """A verifier or supervisor who reaches the listing's office and did not propose the change."""
+    """A verifier or supervisor who reaches the listing's office and wrote no part of the change."""
     return (
         access.may_approve(user)
         and access.reaches(user, amendment.opportunity.office_id)
-        and user.pk != amendment.proposed_by_id
+        and user.pk not in {amendment.proposed_by_id, *amendment.contributors}
     )
 
 

@@ -24,58 +24,10 @@ FIELDS: "dict[str, models.Field[Any, Any]]" = {
     if field.editable and not field.primary_key and field.name not in _IDENTITY | _TRANSLATED
 }
 
-# Design rule 2: pay, costs, agency, employer, contact, permit, quota, destination; and what these follow from.
-MATERIAL_FIELDS = frozenset(
-    {
-        "scheme",
-        "agency",
-        "permit_number",
-        "permit_issued_on",
-        "permit_expires_on",
-        "job_order_number",
-        "opens_on",
-        "closes_on",
-        "employer_name",
-        "employer_kind",
-        "employer_address",
-        "foreign_agency",
-        "country",
-        "city",
-        "sector",
-        "occupation",
-        "origin",
-        "policy_note",
-        "quota_male",
-        "quota_female",
-        "quota_any",
-        "quota_filled",
-        "wage_min",
-        "wage_max",
-        "currency",
-        "wage_period",
-        "wage_basis",
-        "overtime_rule_ind",
-        "overtime_rule_en",
-        "payment_method",
-        "payment_note_ind",
-        "payment_note_en",
-        "deductions_ind",
-        "deductions_en",
-        "housing",
-        "meals",
-        "transport_local",
-        "ticket_out",
-        "ticket_home",
-        "apply_steps_ind",
-        "apply_steps_en",
-        "apply_office",
-        "orientation_office",
-        "interview_region",
-        "source_url",
-        "costs",
-        "languages",
-    }
-)
+# What one person may write on a published listing: that they looked at the official record, and when. Every other fact
+# is read by citizens, free text included (a false wage or a telephone number fits in a title), and takes two people.
+DIRECT_FIELDS = frozenset({"source_checked_at"})
+MATERIAL_FIELDS = frozenset(FIELDS.keys() - DIRECT_FIELDS | {COSTS, LANGUAGES})
 
 
 def plain(name: str, value: Any) -> Any:

@@ -1,7 +1,9 @@
 """Files of job orders, and changes that wait for a second person."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, IntegerField, Q
+from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Office, User
@@ -35,6 +37,11 @@ class JobOrderFile(models.Model):
         return self.name
 
 
+def _not_a_contributor() -> Q:
+    place = Func(F("contributors"), F("decided_by"), function="array_position", output_field=IntegerField())
+    return Q(IsNull(place, True))
+
+
 class Amendment(models.Model):
     """Proposed changes of a listing: `{field: {"old": …, "new": …}}`. The published version stays up until a second
     person approves. `costs` and `languages` are whole lists. Values are JSON-safe (ISO dates, decimals as text).
@@ -66,6 +73,12 @@ class Amendment(models.Model):
         User, verbose_name=_("proposed by"), on_delete=models.PROTECT, related_name="+"
     )
     proposed_at = models.DateTimeField(_("proposed at"), auto_now_add=True)
+    contributors = ArrayField(
+        models.BigIntegerField(),
+        verbose_name=_("wrote part of it"),
+        default=list,
+        help_text=_("Accounts whose waiting changes this one carries on; none of them can decide."),
+    )
     note = models.TextField(_("note"), blank=True)
     decided_by = models.ForeignKey(
         User, verbose_name=_("decided by"), null=True, on_delete=models.PROTECT, related_name="+"
@@ -84,6 +97,13 @@ class Amendment(models.Model):
                 name="amendment_two_people",
                 violation_error_message=_(
                     "Two people decide: whoever proposed a change cannot decide on it."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | Q(state="superseded") | _not_a_contributor(),
+                name="amendment_two_people_contributors",
+                violation_error_message=_(
+                    "Two people decide: whoever wrote part of a change cannot decide on it."
                 ),
             ),
             models.CheckConstraint(

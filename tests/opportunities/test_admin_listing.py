@@ -130,21 +130,31 @@ def test_a_draft_is_saved_with_its_costs(cast: Cast, world: World) -> None:
 
 def test_a_material_change_of_a_published_listing_waits(cast: Cast, world: World) -> None:
     listing = make_live_listing(world, cast)
+    checked = listing.source_checked_at
+    assert checked is not None
     response = save(
-        signed_in(cast, "editor"), page_of(listing), wage_max="2500", title_ind="Pemanen sawit (baru)"
+        signed_in(cast, "editor"),
+        page_of(listing),
+        wage_max="2500",
+        title_ind="Pemanen sawit (baru)",
+        source_checked_at_1="00:00:01",
     )
     listing.refresh_from_db()
     amendment = Amendment.objects.get()
     assert errors_in(response) == []
-    assert (listing.wage_max, listing.title_ind) == (2300, "Pemanen sawit (baru)")  # type: ignore[attr-defined]
+    assert (listing.wage_max, listing.title_ind) == (2300, "Pemanen sawit di Pahang")  # type: ignore[attr-defined]
+    assert listing.source_checked_at != checked
     assert (amendment.changes, amendment.proposed_by, amendment.state) == (
-        {"wage_max": {"old": "2300.00", "new": "2500.00"}},
+        {
+            "title_ind": {"old": "Pemanen sawit di Pahang", "new": "Pemanen sawit (baru)"},
+            "wage_max": {"old": "2300.00", "new": "2500.00"},
+        },
         cast.editor,
         "pending",
     )
     assert messages_in(response) == [
-        "Tersimpan: judul (Indonesia).",
-        "Perubahan ini menunggu orang kedua: gaji sampai. Sampai disetujui, halaman publik tetap seperti sekarang.",
+        "Tersimpan: catatan resmi diperiksa pada.",
+        "Perubahan ini menunggu orang kedua: judul (Indonesia), gaji sampai. Sampai disetujui, halaman publik tetap seperti sekarang.",
     ]
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils import translation
+from django.db import IntegrityError
+from django.db.transaction import atomic
+from django.utils import timezone, translation
 
 from opportunities.amendments import (
     FIELDS,
@@ -24,6 +26,7 @@ from opportunities.amendments import (
 from opportunities.amendments.deciding import Proposal
 from opportunities.models import Amendment, CostItem, LanguageRequirement, Opportunity
 from opportunities.models.choices import State
+from opportunities.worklist import to_decide
 from portal.dates import today
 from portal.models import Language, User
 from portal.workflow import available, history_of, transition
@@ -53,7 +56,8 @@ def decide(amendment: Amendment, action: str, by: User, reason: str = "") -> Ame
 
 def test_material_fields_exist_and_hold_what_the_rule_names() -> None:
     assert MATERIAL_FIELDS - FIELDS.keys() == {"costs", "languages"}
-    assert {"title_ind", "description_ind", "state", "code", "author"} & MATERIAL_FIELDS == set()
+    assert {"title_ind", "description_en", "hours_per_day", "contract_months", "wage_min"} <= MATERIAL_FIELDS
+    assert FIELDS.keys() - MATERIAL_FIELDS == {"source_checked_at"}
     assert not {"office", "state", "author", "publisher", "code", "imported_values", "title"} & FIELDS.keys()
 
 
@@ -325,3 +329,21 @@ def test_the_difference_speaks_indonesian(public: Opportunity, cast: Cast) -> No
         shown = [(each.label, each.new) for each in describe(Amendment.objects.get())]
     assert [value for _label, value in shown] == ["5 Januari 2027", "Lain.", "RM2.500"]
     assert shown[1][0].endswith("(Indonesia)")
+
+
+def test_nobody_decides_on_what_they_wrote_though_a_colleague_carried_it_on(
+    public: Opportunity, cast: Cast
+) -> None:
+    """The supervisor's wage waits; the editor changes the city; the amendment of both is for a third person."""
+    edit(public, cast.supervisor, wage_max="77000.00")
+    both = edit(public, cast.editor, city="Johor")
+    assert both.changes.keys() == {"wage_max", "city"}
+    assert sorted(both.contributors) == sorted([cast.supervisor.pk, cast.editor.pk])
+    with pytest.raises(PermissionDenied):
+        decide(both, "approve", cast.supervisor)
+    with pytest.raises(IntegrityError), atomic():
+        Amendment.objects.filter(pk=both.pk).update(
+            state="approved", decided_by=cast.supervisor, decided_at=timezone.now()
+        )
+    assert to_decide(cast.supervisor).count() == 0
+    assert decide(both, "approve", cast.verifier).state == "approved"
