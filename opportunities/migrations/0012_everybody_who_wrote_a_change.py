@@ -7,25 +7,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('opportunities', '0011_tallies_of_live_listings'),
+        ("opportunities", "0011_tallies_of_live_listings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='amendment',
-            name='contributors',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, help_text='Accounts whose waiting changes this one carries on; none of them can decide.', size=None, verbose_name='wrote part of it'),
+            model_name="amendment",
+            name="contributors",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.BigIntegerField(),
+                default=list,
+                help_text="Accounts whose waiting changes this one carries on; none of them can decide.",
+                size=None,
+                verbose_name="wrote part of it",
+            ),
         ),
         migrations.AddField(
-            model_name='amendmentevent',
-            name='contributors',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, help_text='Accounts whose waiting changes this one carries on; none of them can decide.', size=None, verbose_name='wrote part of it'),
+            model_name="amendmentevent",
+            name="contributors",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.BigIntegerField(),
+                default=list,
+                help_text="Accounts whose waiting changes this one carries on; none of them can decide.",
+                size=None,
+                verbose_name="wrote part of it",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('state', 'superseded'), django.db.models.lookups.IsNull(models.Func(models.F('contributors'), models.F('decided_by'), function='array_position', output_field=models.IntegerField()), True), _connector='OR'), name='amendment_two_people_contributors', violation_error_message='Two people decide: whoever wrote part of a change cannot decide on it.'),
+            model_name="amendment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by__isnull", True),
+                    ("state", "superseded"),
+                    django.db.models.lookups.IsNull(
+                        models.Func(
+                            models.F("contributors"),
+                            models.F("decided_by"),
+                            function="array_position",
+                            output_field=models.IntegerField(),
+                        ),
+                        True,
+                    ),
+                    _connector="OR",
+                ),
+                name="amendment_two_people_contributors",
+                violation_error_message="Two people decide: whoever wrote part of a change cannot decide on it.",
+            ),
         ),
     ]

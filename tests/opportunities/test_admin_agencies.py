@@ -147,7 +147,9 @@ def test_the_list_of_companies_asks_as_often_for_one_as_for_three(
 @pytest.mark.parametrize(("who", "until"), [("editor", "2020-01-01"), ("supervisor", "2040-01-01")])
 def test_only_the_ministry_prolongs_a_licence(cast: Cast, world: World, who: str, until: str) -> None:
     """Like lifting a sanction: a longer licence puts the company's listings back in every office at once."""
-    type(world.agency).objects.filter(pk=world.agency.pk).update(licence_from="2019-01-01", licence_until="2020-01-01")
+    type(world.agency).objects.filter(pk=world.agency.pk).update(
+        licence_from="2019-01-01", licence_until="2020-01-01"
+    )
     page = reverse("admin:opportunities_agency_change", args=[world.agency.pk])
     save(signed_in(cast, who), page, licence_until="01/01/2040", note="Uji")
     world.agency.refresh_from_db()

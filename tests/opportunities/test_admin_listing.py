@@ -154,7 +154,8 @@ def test_a_material_change_of_a_published_listing_waits(cast: Cast, world: World
     )
     assert messages_in(response) == [
         "Tersimpan: catatan resmi diperiksa pada.",
-        "Perubahan ini menunggu orang kedua: judul (Indonesia), gaji sampai. Sampai disetujui, halaman publik tetap seperti sekarang.",
+        "Perubahan ini menunggu orang kedua: judul (Indonesia), gaji sampai."
+        " Sampai disetujui, halaman publik tetap seperti sekarang.",
     ]
 
 
