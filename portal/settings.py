@@ -1,7 +1,7 @@
 """Every setting of the site. Each environment variable is read here, with its type, and listed in `.env.example`.
 
 `PORTAL_ENV` is `local` (the demo run: a throwaway key and plain http are fine), `test` or `production`
-(refuses to start with debug on, a default secret or no allowed hosts).
+(refuses to start with debug on, demo data, a weak or default secret, no allowed hosts or an address without https).
 """
 
 from pathlib import Path
@@ -10,6 +10,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.production import refuse_open_site, refuse_weak_secrets
 from portal.styles import STYLE_HASHES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -41,10 +42,8 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL] if PRODUCTION else []
 if PRODUCTION:
     if DEBUG:
         raise ImproperlyConfigured("DEBUG must be off in production.")
-    if SECRET_KEY == _DEMO_SECRET or _DEMO_KEY in FIELD_KEYS or _DEMO_KEY in LOOKUP_KEYS:
-        raise ImproperlyConfigured("Set your own SECRET_KEY, FIELD_KEYS and LOOKUP_KEYS in production.")
-    if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
-        raise ImproperlyConfigured("Set ALLOWED_HOSTS to the names of this site in production.")
+    refuse_weak_secrets(SECRET_KEY, FIELD_KEYS, LOOKUP_KEYS, demo=(_DEMO_SECRET, _DEMO_KEY))
+    refuse_open_site(ALLOWED_HOSTS, SITE_URL, demo=DEMO)
 
 # --- Applications ------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [

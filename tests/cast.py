@@ -189,12 +189,18 @@ def make_cast(world: World) -> Cast:
     )
 
 
+def new_code() -> str:
+    """A spoken code that no listing has: the ones of a test are drawn from few."""
+    code = str(codes.new_code("NTT"))
+    return new_code() if Opportunity.objects.filter(code=code).exists() else code
+
+
 def make_listing(
     world: World, author: User, *, day: date | None = None, costs: bool = True, **fields: Any
 ) -> Opportunity:
     """A complete draft; `fields` overrides anything. Use `make_live_listing` for one that is public."""
     day = day or today()
-    values = _legality(world, day) | _terms() | {"code": codes.new_code("NTT"), "author": author} | fields
+    values = _legality(world, day) | _terms() | {"code": new_code(), "author": author} | fields
     listing = Opportunity.objects.create(**values)
     if costs:
         CostItem.objects.create(

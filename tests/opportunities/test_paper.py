@@ -214,6 +214,11 @@ def test_digest_with_long_titles_keeps_to_two_sheets(client: Client, world: Worl
     assert f"Tidak muat di lembar ini: {60 - shown}." in " ".join(sheets)
 
 
+def test_digest_never_breaks_the_widest_code(client: Client, world: World, cast: Cast) -> None:
+    make_live_listing(world, cast, code="NTBX-WWWWW")
+    assert "NTBX-WWWWW" in digest(client)[0]
+
+
 def test_digest_counts_what_it_has_not_read(client: Client, world: World, cast: Cast) -> None:
     first = make_live_listing(world, cast)
     copies = [

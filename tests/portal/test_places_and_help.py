@@ -143,4 +143,6 @@ def test_robots_are_kept_out_of_what_is_not_public(client: Client) -> None:
             "Disallow: /en/staf/",
             "Disallow: /en/penyelenggara/",
         ),
+        "",
+        "Sitemap: http://127.0.0.1:8000/sitemap.xml",
     ]

@@ -10,12 +10,14 @@ import pytest
 
 from portal.embedded_postgres import PROJECT
 
-SECRET = base64.b64encode(b"s" * 32).decode()
+FIELD, LOOKUP, SHORT = (
+    base64.b64encode(letter * length).decode() for letter, length in ((b"f", 32), (b"l", 32), (b"s", 16))
+)
 COMPLETE = {
     "PORTAL_ENV": "production",
     "SECRET_KEY": "x" * 50,
-    "FIELD_KEYS": SECRET,
-    "LOOKUP_KEYS": SECRET,
+    "FIELD_KEYS": FIELD,
+    "LOOKUP_KEYS": LOOKUP,
     "ALLOWED_HOSTS": "portal.example",
     "SITE_URL": "https://portal.example",
     "DATABASE_URL": "postgresql://portal@127.0.0.1/portal",
@@ -77,6 +79,16 @@ def test_production_has_no_page_of_sent_messages() -> None:
         pytest.param({"SECRET_KEY": None}, "Set your own SECRET_KEY", id="secret"),
         pytest.param({"FIELD_KEYS": None}, "Set your own SECRET_KEY, FIELD_KEYS", id="field keys"),
         pytest.param({"LOOKUP_KEYS": None}, "Set your own SECRET_KEY, FIELD_KEYS", id="lookup keys"),
+        pytest.param({"SECRET_KEY": ""}, "Set your own SECRET_KEY", id="empty secret"),
+        pytest.param({"SECRET_KEY": "abc"}, "SECRET_KEY needs 50", id="short secret"),
+        pytest.param({"FIELD_KEYS": ""}, "Set your own SECRET_KEY, FIELD_KEYS", id="empty field keys"),
+        pytest.param({"FIELD_KEYS": "abc"}, "32 bytes in base64", id="no base64"),
+        pytest.param({"FIELD_KEYS": f"{FIELD},{SHORT}"}, "32 bytes in base64", id="short key"),
+        pytest.param({"LOOKUP_KEYS": FIELD}, "must differ", id="one key for two purposes"),
+        pytest.param({"DEMO": "1"}, "DEMO must be off", id="demo data"),
+        pytest.param({"SITE_URL": None}, "Set SITE_URL", id="no address"),
+        pytest.param({"SITE_URL": "http://portal.example"}, "Set SITE_URL", id="no https"),
+        pytest.param({"ALLOWED_HOSTS": "portal.example,."}, "Set ALLOWED_HOSTS", id="any host"),
         pytest.param({"ALLOWED_HOSTS": None}, "Set ALLOWED_HOSTS", id="no hosts"),
         pytest.param({"ALLOWED_HOSTS": "*"}, "Set ALLOWED_HOSTS", id="all hosts"),
         pytest.param({"DATABASE_URL": None}, "DATABASE_URL", id="database"),
@@ -94,3 +106,17 @@ def test_production_refuses(change: dict[str, str | None], complaint: str) -> No
     refused = load(changed)
     assert refused.returncode == 1
     assert complaint in refused.stderr.splitlines()[-1]
+
+
+def test_the_example_can_be_read_by_a_shell() -> None:
+    """The steps of a release do: `set -a && . /etc/jalur-resmi.env`."""
+    command = [
+        "sh",
+        "-euc",
+        'set -a; . "$1"; printf %s "$DEFAULT_FROM_EMAIL"',
+        "sh",
+        str(PROJECT / ".env.example"),
+    ]
+    read = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (read.returncode, read.stderr) == (0, "")
+    assert read.stdout == "Jalur Resmi <tidak-dibalas@jalurresmi.example>"
