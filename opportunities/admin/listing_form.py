@@ -163,7 +163,10 @@ class RowForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for bound in self:
-            bound.field.widget.attrs.setdefault("aria-label", str(bound.label))
+            widget = getattr(
+                bound.field.widget, "widget", bound.field.widget
+            )  # inside the wrapper of choices
+            widget.attrs.setdefault("aria-label", str(bound.label))
 
 
 class CostForm(RowForm):

@@ -21,6 +21,7 @@ def _row(cost: CostItem) -> Part:
     notes = [cost.note]
     if yours and cost.legal_basis:
         notes.append(cost.legal_basis.citation)
+        notes.append("" if cost.legal_basis.is_confirmed else _("not confirmed"))
     return {
         "item": cost.kind.name,
         "note": " · ".join(filter(None, notes)),

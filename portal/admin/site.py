@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.functional import Promise
@@ -39,6 +39,16 @@ SECTIONS: tuple[tuple[str, Promise], ...] = (
 )
 
 
+def without_nul(asked: QueryDict) -> QueryDict:
+    """The parameters of an address without NUL characters, which PostgreSQL cannot hold and no filter means."""
+    if not any("\0" in value for values in asked.lists() for value in (values[0], *values[1])):
+        return asked
+    clean = QueryDict(mutable=True)
+    for name, values in asked.lists():
+        clean.setlist(name.replace("\0", ""), [value.replace("\0", "") for value in values])
+    return clean
+
+
 class BackOffice(AdminSite):
     site_header = _("Jalur Resmi: back office")
     site_title = "Jalur Resmi"
@@ -54,6 +64,7 @@ class BackOffice(AdminSite):
 
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if self.has_permission(request):
+                request.GET = without_nul(request.GET)  # type: ignore[assignment]
                 return guarded(request, *args, **kwargs)
             if request.user.is_authenticated:
                 raise Http404

@@ -12,7 +12,8 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from opportunities.amendments import propose
-from opportunities.models import Opportunity
+from opportunities.models import JobOrderFile, LanguageRequirement, Opportunity
+from portal.models import Language
 from tests.cast import Cast, World, make_listing, make_live_listing
 
 WIDTHS = (1280, 360)
@@ -83,6 +84,7 @@ def addresses(listing: Opportunity, draft: Opportunity, world: World) -> list[st
         reverse("admin:opportunities_amendment_change", args=[amendment.pk]),
         reverse("admin:opportunities_amendment_transition", args=[amendment.pk, "approve"]),
         reverse("admin:opportunities_joborderfile_import"),
+        reverse("admin:opportunities_joborderfile_change", args=[JobOrderFile.objects.get().pk]),
         reverse("admin:opportunities_agency_change", args=[world.agency.pk]),
         reverse("admin:opportunities_agency_sanction", args=[world.agency.pk]),
         reverse("admin:opportunities_destinationrule_add"),
@@ -104,6 +106,17 @@ def test_every_main_page_is_clean(browser_of_staff: Browser, cast: Cast, world: 
     listing = make_live_listing(world, cast)
     draft = make_listing(world, cast.editor, permit_number="X2")
     propose(listing, {"wage_max": {"new": "2500.00"}}, cast.editor, "edit")
+    malay = Language.objects.create(code="ms", name_ind="Melayu", name_en="Malay")
+    LanguageRequirement.objects.create(opportunity=draft, language=malay, level="A1")
+    JobOrderFile.objects.create(
+        name="uji.csv",
+        sha256="0" * 64,
+        size=1,
+        layout="siskop2mi",
+        office=world.ntt,
+        imported_by=cast.editor,
+        report=[{"row": 2, "id": "CONTOH-1", "title": "Pemanen", "outcome": "created", "problems": []}],
+    )
     browser_of_staff.sign_in(cast.supervisor)
     browser_of_staff.page.set_viewport_size({"width": width, "height": 900})
     wrong = {}

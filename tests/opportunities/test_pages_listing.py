@@ -117,8 +117,8 @@ def test_cost_table_says_who_pays_what(client: Client, world: World, listing: Op
     assert [text(row) for row in every(table, "tr")] == [
         "BiayaAnda bayarYang bayar",
         "Biaya jasa perusahaanRp0majikan",
-        "Paspor Perban 2/2020 ps. 3Rp350.000Anda",
-        "Ujian tertulis · Perban 2/2020 ps. 3RM100Anda",
+        "Paspor Perban 2/2020 ps. 3 · belum dipastikanRp350.000Anda",
+        "Ujian tertulis · Perban 2/2020 ps. 3 · belum dipastikanRM100Anda",
         "Jumlahkira-kira Rp745.000",
     ]
 

@@ -46,3 +46,19 @@ def test_every_list_opens_and_is_well_formed(cast: Cast, name: str) -> None:
     response = signed_in(cast, "supervisor").get(reverse(f"admin:{name}_changelist"))
     assert response.status_code == 200
     parsed(response)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/opportunities/opportunity/?country=%00",
+        "/admin/opportunities/opportunity/?state__exact=%00&q=%00",
+        "/admin/opportunities/amendment/?origin__exact=%00",
+        "/admin/opportunities/joborderfile/?layout__exact=%00",
+        "/admin/outreach/session/?state__exact=%00&q=a%00b",
+        "/admin/portal/user/?%00=1&o=%00&p=%00",
+        "/admin/autocomplete/?app_label=opportunities&model_name=opportunity&field_name=country&term=%00",
+    ],
+)
+def test_nul_in_an_address_is_passed_over(cast: Cast, address: str) -> None:
+    assert signed_in(cast, "supervisor").get(address, follow=True).status_code == 200
