@@ -163,10 +163,9 @@ class RowForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for bound in self:
-            widget = getattr(
-                bound.field.widget, "widget", bound.field.widget
-            )  # inside the wrapper of choices
-            widget.attrs.setdefault("aria-label", str(bound.label))
+            inner: Any = bound.field.widget
+            inner = getattr(inner, "widget", inner)  # inside the wrapper of choices
+            inner.attrs.setdefault("aria-label", str(bound.label))
 
 
 class CostForm(RowForm):
