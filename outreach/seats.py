@@ -169,21 +169,6 @@ def set_capacity(session: Session, capacity: int | None, now: datetime) -> list[
     return promote(session, now)
 
 
-def raise_capacity(
-    session: Session, capacity: int | None, *, now: datetime | None = None
-) -> list[Registration]:
-    """Give the session more (or fewer) seats and promote at once; returns who was served. None is no limit.
-
-    Who may: the caller's page. An approved session's capacity changes through a `SessionChange` (two people).
-    """
-    with transaction.atomic():
-        locked = lock_session(session.pk)
-        served = set_capacity(locked, capacity, now or timezone.now())
-        Session.objects.filter(pk=locked.pk).update(version=locked.version + 1)
-    session.capacity = capacity
-    return served
-
-
 def _locked(registration: Registration) -> tuple[Session, Registration]:
     """The session, locked, and the registration as it is now."""
     session = lock_session(registration.session_id)

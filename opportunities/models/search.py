@@ -1,22 +1,9 @@
 """Words people type, what they stand for, which are known, and which found nothing."""
 
-from collections.abc import Iterable
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Func, Value
-from django.db.models.functions import Lower, Trim
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
-
-
-class SearchSynonymQuerySet(models.QuerySet["SearchSynonym"]):
-    def spelled(self, terms: Iterable[str]) -> "models.QuerySet[SearchSynonym, tuple[str, str]]":
-        """(normalised term, replacements) of the entries that are one of these terms, however staff wrote them."""
-        lower = Lower(Func(F("term"), function="unaccent"))
-        plain = Func(lower, Value(r"\W+"), Value(" "), Value("g"), function="regexp_replace")
-        return (
-            self.annotate(plain=Trim(plain)).filter(plain__in=list(terms)).values_list("plain", "expands_to")
-        )
 
 
 class SearchSynonym(models.Model):
@@ -25,8 +12,6 @@ class SearchSynonym(models.Model):
     term = models.CharField(_("what people type"), max_length=80)
     expands_to = models.TextField(_("is searched as, one a line"))
     note = models.CharField(_("note"), max_length=120, blank=True)
-
-    objects = SearchSynonymQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("search synonym")

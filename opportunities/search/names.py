@@ -60,10 +60,10 @@ class Names:
         return replace(self, labels=self.labels | {"asal": {**homes, **self.labels.get("asal", {})}})
 
 
-def read_names(origin: str = "", *, recognise: bool = False, typed: str = "") -> Names:
+def read_names(origin: str = "", *, typed: str = "") -> Names:
     """All names, and that of the region `origin`; one statement.
 
-    `recognise` also prepares the table of country names; `typed` is a query whose misspelt words get candidates.
+    `typed` is a query: its misspelt words get candidates, and the names of countries are prepared.
     """
     words = [word for word in dict.fromkeys(normalise(typed).split()) if _may_be_misspelt(word)]
     with connection.cursor() as cursor:
@@ -74,7 +74,7 @@ def read_names(origin: str = "", *, recognise: bool = False, typed: str = "") ->
         rows = cursor.fetchall()
     sectors = {code: sector for parameter, code, _id, _en, sector in rows if parameter == "profesi"}
     names = Names(_labels(rows), sectors, near=_candidates(rows))
-    return _with_countries(names, rows) if recognise or typed else names
+    return _with_countries(names, rows) if typed else names
 
 
 def _may_be_misspelt(word: str) -> bool:

@@ -1,7 +1,5 @@
 """Who helps at a session: invitations that are accepted or declined, availability, and a private calendar feed."""
 
-from datetime import datetime
-
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Cast, Length
@@ -170,8 +168,3 @@ class CalendarFeed(models.Model):
 
     def __str__(self) -> str:
         return str(self.user_id)
-
-    def revoke(self, now: datetime) -> None:
-        """End the link at once."""
-        self.revoked_at = now
-        self.save(update_fields=["revoked_at"])

@@ -68,9 +68,6 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Links and codes still work: the session is not over and the data not deleted."""
         return self.filter(session__ends_at__gt=now, forgotten_at__isnull=True)
 
-    def of_session_visible_to(self, sessions: "models.QuerySet[Session]") -> "RegistrationQuerySet":
-        return self.filter(session__in=sessions)
-
 
 class Registration(models.Model):
     """One person, one seat or place in the waiting list of a session.

@@ -1,6 +1,6 @@
 """Money, dates and numbers in templates, in the language of the page. What is not there is shown as nothing.
 
-{{ amount|money:"MYR" }}            {% money_range minimum maximum "MYR" %}     {% rupiah_short minimum maximum %}
+{% money_range minimum maximum "MYR" %}     {% rupiah_short minimum maximum %}
 {{ date|day }}                      {{ date|day_short }}                        {{ date|day_full }}
 {{ start|moment:"WITA" }}           {% time_range start end "WITA" %}           {% time_span start end "WITA" %}
 {{ date|deadline }}                 {{ count|number }}                          {{ phone|masked }}
@@ -18,12 +18,6 @@ register = template.Library()
 
 def _lang() -> str:
     return get_language() or "id"
-
-
-@register.filter(name="money")
-def money_filter(amount: money.Amount | None, currency: str) -> str:
-    """`RM1.700`."""
-    return "" if amount is None else money.format_money(amount, currency, _lang())
 
 
 @register.simple_tag

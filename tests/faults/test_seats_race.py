@@ -12,9 +12,9 @@ from outreach.models import Registration, Session
 from outreach.models.choices import SeatState
 from outreach.registrations import Contact, Person, Receipt, new_key, register
 from portal.models import Message
-from tests.cast import make_cast, make_world
+from tests.cast import Cast, World
 from tests.faults.threads import all_at_once
-from tests.outreach.cast import in_days, make_approved, make_field
+from tests.outreach.cast import change_capacity, in_days, make_approved, make_field
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,9 +23,7 @@ NOW = in_days(0, hour=3)
 
 
 @pytest.fixture
-def session() -> Session:
-    world = make_world()
-    cast = make_cast(world)
+def session(world: World, cast: Cast) -> Session:
     return make_approved(world, cast, make_field(world, cast).hall, capacity=SEATS)
 
 
@@ -142,12 +140,12 @@ def test_cancelling_and_registering_at_once_neither_loses_nor_doubles_a_seat(
     assert Message.objects.filter(template="outreach/messages/offer").count() == SEATS
 
 
-def test_more_seats_while_people_arrive(session: Session, slow_count: None) -> None:
+def test_more_seats_while_people_arrive(cast: Cast, session: Session, slow_count: None) -> None:
     crowd(session)
 
     def act(number: int) -> Any:
         if number == 7:
-            return seats.raise_capacity(session, SEATS + 30, now=NOW)
+            return change_capacity(cast, session, SEATS + 30, now=NOW)
         return register(
             session, [Person(f"Baru {number}")], Contact(phone(1000 + number)), new_key(), now=NOW
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from outreach.changes import approve_change, propose_change
 from outreach.conflicts import conflicts
 from outreach.models import Facilitation, Membership, Partner, Registration, Session, Venue
 from outreach.models.choices import MemberRole, PartnerState, SeatState, SessionState
@@ -151,3 +152,9 @@ def accept_warnings(session: Session) -> None:
     """Give a reason for every warning, so that a test does not depend on Sundays and holidays of the running year."""
     found = conflicts(session, now=in_days(0, hour=3))
     acknowledge(session, {conflict.key: "sudah dibicarakan" for conflict in found if not conflict.hard})
+
+
+def change_capacity(cast: Cast, session: Session, capacity: int | None, *, now: datetime) -> None:
+    """Other seats for an approved session, as two people of the staff do it."""
+    change = propose_change(session, cast.editor, {"capacity": capacity}, now=now)
+    approve_change(change, cast.verifier, now=now)

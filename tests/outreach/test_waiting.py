@@ -14,7 +14,7 @@ from outreach.registrations import Contact, Person, new_key, register
 from portal.daytime import add_daytime, is_daytime, next_daytime
 from portal.models import Message
 from tests.cast import Cast, World
-from tests.outreach.cast import Field, in_days, make_approved, make_registration
+from tests.outreach.cast import Field, change_capacity, in_days, make_approved, make_registration
 
 pytestmark = pytest.mark.django_db
 
@@ -93,29 +93,31 @@ def test_leaving_the_waiting_list_frees_no_seat(full: list[Registration]) -> Non
     assert states(full) == ["registered", "registered", "waiting", "cancelled", "waiting"]
 
 
-def test_more_seats_are_offered_at_once_in_order(session: Session, full: list[Registration]) -> None:
-    served = seats.raise_capacity(session, 4, now=NOW)
-    assert served == [full[2], full[3]]
+def test_more_seats_are_offered_at_once_in_order(
+    cast: Cast, session: Session, full: list[Registration]
+) -> None:
+    change_capacity(cast, session, 4, now=NOW)
     assert states(full) == ["registered", "registered", "offered", "offered", "waiting"]
     session.refresh_from_db()
     assert (session.capacity, session.version) == (4, 1)
 
 
-def test_no_limit_any_more_serves_everybody(session: Session, full: list[Registration]) -> None:
-    assert len(seats.raise_capacity(session, None, now=NOW)) == 3
+def test_no_limit_any_more_serves_everybody(cast: Cast, session: Session, full: list[Registration]) -> None:
+    change_capacity(cast, session, None, now=NOW)
+    assert states(full) == ["registered", "registered", "offered", "offered", "offered"]
 
 
-def test_fewer_seats_than_people_are_refused(session: Session, full: list[Registration]) -> None:
+def test_fewer_seats_than_people_are_refused(cast: Cast, session: Session, full: list[Registration]) -> None:
     with pytest.raises(ValidationError):
-        seats.raise_capacity(session, 1, now=NOW)
+        change_capacity(cast, session, 1, now=NOW)
     session.refresh_from_db()
     assert session.capacity == 2
 
 
 @pytest.mark.parametrize("capacity", [0, -1, 10**9])
-def test_impossible_capacities_are_refused(session: Session, capacity: int) -> None:
+def test_impossible_capacities_are_refused(cast: Cast, session: Session, capacity: int) -> None:
     with pytest.raises(ValidationError):
-        seats.raise_capacity(session, capacity, now=NOW)
+        change_capacity(cast, session, capacity, now=NOW)
 
 
 def test_somebody_without_telephone_gets_the_seat_outright(session: Session) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -256,11 +255,6 @@ def opened(row: Registration) -> dict[str, Any]:
         "call": f"tel:{row.phone}",
         "whatsapp": f"https://wa.me/{row.phone.lstrip('+')}",
     }
-
-
-def sheet_url(session: Session) -> str:
-    """The attendance sheet."""
-    return reverse("outreach:organiser_sheet", args=[session.code])
 
 
 def heading(session: Session) -> Any:
