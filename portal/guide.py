@@ -27,7 +27,7 @@ _ONLY_CLASSES = {"jr-checks", "is-todo"}
 
 
 def lines(text: str) -> list[str]:
-    """The lines that hold something: sources and open questions are written one a line."""
+    """The lines that hold something: open questions are written one a line."""
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 

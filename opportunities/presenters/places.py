@@ -222,11 +222,10 @@ def rule_part(rule: DestinationRule) -> Part:
     text = _("Open: %(scope)s") if rule.is_open else _("Closed: %(scope)s")
     since = _("since %(date)s") % {"date": day(rule.starts_on)}
     until = _("until %(date)s") % {"date": day(rule.ends_on)} if rule.ends_on else ""
-    source = rule.reference.citation if rule.reference else rule.source
+    source = rule.reference.citation if rule.reference else "; ".join(rule.sources)
     notes = [since, until, source, "" if rule.is_confirmed else _("not confirmed"), rule.note]
     return {
         "state": "yes" if rule.is_open else "no",
-        "word": pgettext("rule", "Open") if rule.is_open else pgettext("rule", "Closed"),
         "text": text % {"scope": ", ".join(filter(None, scope))},
         "notes": " · ".join(filter(None, notes)),
     }

@@ -10,7 +10,7 @@ def provenance(fact: SourcedFact) -> Part:
     """Where a fact was read, how sure it is, and when it was last checked."""
     return {
         "confirmed": fact.is_confirmed,
-        "source": "; ".join(line.strip() for line in fact.source.splitlines() if line.strip()),
+        "source": "; ".join(fact.sources),
         "certainty": str(fact.get_certainty_display()),
         "checked_on": day(fact.checked_on) if fact.checked_on else _("not checked yet"),
     }

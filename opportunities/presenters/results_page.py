@@ -69,6 +69,8 @@ def heading(results: Results) -> str:
         return _("No job yet for “%(words)s” in %(where)s") % {"words": words, "where": where}
     if words or where:
         return _("No job yet for “%(words)s”") % {"words": words or where}
+    if replace(params.first_page(), origin="", sort="") == SearchParams():
+        return _("No job is open now")
     return _("No job fits all filters")
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from opportunities import obstacles as why
@@ -95,7 +97,10 @@ def tombstone_rows(
         (_("Code"), listing.code),
         (_("Company"), listing.agency.name if listing.agency else ""),
         (_("Was open"), f"{_short(listing.opens_on)} – {_short(listing.closes_on)}" if opened else ""),
-        *((_("Reason"), reason) for reason in reasons(listing, obstacles, on)),
+        (
+            _("Reason"),
+            format_html_join(mark_safe("<br>"), "{}", ((each,) for each in reasons(listing, obstacles, on))),
+        ),
         (_("Since"), day(wita_day(change.at)) if change and listing.state != State.PUBLISHED else ""),
     )
     found[0]["strong"] = True

@@ -111,8 +111,9 @@ def pay(listing: Opportunity, on: date, *, with_rate: bool = False) -> Part:
 
 
 def place(listing: Opportunity) -> str:
-    """`Malaysia · Sandakan, Sabah`."""
-    return " · ".join(filter(None, (listing.country.name, listing.city)))
+    """`Malaysia · Sandakan, Sabah`; `Singapura` once."""
+    same = listing.city.strip().casefold() == listing.country.name.casefold()
+    return " · ".join(filter(None, (listing.country.name, "" if same else listing.city)))
 
 
 def checked(listing: Opportunity, on: date) -> Part | None:

@@ -1,5 +1,6 @@
 """Dated facts: every legal fact, fee, number and rule has a source, a certainty and the day it was last read."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -16,6 +17,9 @@ class Certainty(models.TextChoices):
 class ReviewStatus(models.TextChoices):
     READY = "ready", _("confirmed")
     UNCONFIRMED = "unconfirmed", _("to be confirmed by staff")
+
+
+_MARK = re.compile(r"\s*\[[A-D]\]")
 
 
 class SourcedFact(models.Model):
@@ -37,6 +41,11 @@ class SourcedFact(models.Model):
     def is_confirmed(self) -> bool:
         """True when staff or an official text confirmed the fact; others are shown as unconfirmed or not at all."""
         return self.review_status == ReviewStatus.READY
+
+    @property
+    def sources(self) -> list[str]:
+        """Where it was read, one entry a line, for readers: without the marks of certainty (`[B]`) of each."""
+        return [text for line in self.source.splitlines() if (text := _MARK.sub("", line).strip())]
 
 
 class RuleReference(SourcedFact):

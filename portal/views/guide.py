@@ -36,7 +36,7 @@ def guide_page(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "body": render_guide(page.body, help_numbers()),
         "open_questions": lines(page.unconfirmed),
-        "sources": lines(page.source),
+        "sources": page.sources,
         "checked_on": format_date(page.checked_on, language) if page.checked_on else "",
         "others": [
             {"url": reverse("guide_page", args=[other.slug]), "title": other.title} for other in others

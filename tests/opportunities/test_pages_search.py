@@ -218,7 +218,7 @@ def test_nothing_found_names_the_filter_that_is_in_the_way(client: Client) -> No
 
 def test_no_listing_at_all_still_is_a_page(client: Client, world: World) -> None:
     page = parsed(client.get(PATH))
-    assert text(every(page, "h1")[0]) == "Tidak ada lowongan yang cocok dengan semua saringan"
+    assert text(every(page, "h1")[0]) == "Sekarang belum ada lowongan buka"
 
 
 # --- Bad input ---------------------------------------------------------------------------------------------------

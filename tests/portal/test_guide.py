@@ -97,7 +97,7 @@ def test_page_says_what_is_not_confirmed_and_where_it_was_read(client: Client) -
     page = parsed(client.get("/panduan/biaya/"))
     said = text(every(page, "main")[0])
     assert "Belum dipastikan Tarif ujian.Siapa membayar paspor. Isi Teks." in said
-    assert "UU 18/2017 [B]Perban 2/2020 [A]" in said
+    assert "UU 18/2017Perban 2/2020" in said
     assert "Terakhir diperiksa 24 November 2026. Belum dipastikan BP3MI." in said
     assert [link.get("href") for link in every(every(page, "section")[0], "a")] == ["/panduan/skema/"]
 
