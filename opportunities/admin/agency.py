@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
@@ -105,27 +104,14 @@ class AgencyAdmin(VersionedAdminMixin, HistoryMixin, BackOfficeAdmin):
             tone, word = "slow", _("licence not valid")
         return format_html('<span class="jr-state jr-state--{}">{}</span>', tone, word)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def page_facts(self, request: HttpRequest, obj: Agency) -> dict[str, Any]:
         day = today()
-        agency = (
-            get_object_or_404(self.get_queryset(request), pk=unquote(object_id))
-            if object_id.isdecimal()
-            else None
-        )
-        sanctions = list(agency.sanctions.all()) if agency else []
-        facts = {
-            "sanctions": [(sanction, sanction.is_in_force(day)) for sanction in sanctions],
+        return {
+            "sanctions": [(sanction, sanction.is_in_force(day)) for sanction in obj.sanctions.all()],
             "may_sanction": access.may_sanction(request.user),
             "may_lift": access.may_lift_sanction(request.user),
-            "shown_listings": disappearing(agency) if agency else 0,
+            "shown_listings": disappearing(obj),
         }
-        return super().change_view(request, object_id, form_url, {**facts, **(extra_context or {})})
 
     # --- Sanctions -----------------------------------------------------------------------------------------------
     def get_urls(self) -> list[URLPattern]:

@@ -3,9 +3,8 @@
 from typing import Any, NamedTuple
 
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -143,22 +142,14 @@ class AmendmentAdmin(TransitionsMixin, HistoryMixin, BackOfficeAdmin):
             amendment.get_state_display(),
         )
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        amendment = self.get_object(request, unquote(object_id))
-        facts = {
-            **self.transition_facts(amendment),
-            "amendment": amendment,
-            "subtitle": str(amendment.opportunity),
-            "transition_links": self.transition_links(request, amendment),
-            "two_people": self.two_people_note(request, amendment),
+    def page_facts(self, request: HttpRequest, obj: Amendment) -> dict[str, Any]:
+        return {
+            **self.transition_facts(obj),
+            "amendment": obj,
+            "subtitle": str(obj.opportunity),
+            "transition_links": self.transition_links(request, obj),
+            "two_people": self.two_people_note(request, obj),
         }
-        return super().change_view(request, object_id, form_url, {**facts, **(extra_context or {})})
 
     def transition_facts(self, obj: Amendment) -> dict[str, Any]:
         return {"differences": [compared(difference) for difference in describe(obj)]}

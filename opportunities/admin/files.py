@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -84,16 +83,8 @@ class JobOrderFileAdmin(BackOfficeAdmin):
             request, {"may_import": access.may_edit(request.user), **(extra_context or {})}
         )
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        file = self.get_object(request, unquote(object_id))
-        kept = {"file": file, "rows": file.report[:SHOWN], "more": max(0, len(file.report) - SHOWN)}
-        return super().change_view(request, object_id, form_url, {**kept, **(extra_context or {})})
+    def page_facts(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        return {"file": obj, "rows": obj.report[:SHOWN], "more": max(0, len(obj.report) - SHOWN)}
 
     # --- Import --------------------------------------------------------------------------------------------------
     def get_urls(self) -> list[URLPattern]:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -185,22 +184,8 @@ class ListingAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, Base):
             kwargs["help_text"] = HELP[db_field.name]
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        listing = (
-            self.get_queryset(request).filter(pk=unquote(object_id)).first()
-            if object_id.isdecimal()
-            else None
-        )
-        panel = (
-            listing_panel(listing, request.user, self.transition_links(request, listing)) if listing else {}
-        )
-        return super().change_view(request, object_id, form_url, {**panel, **(extra_context or {})})
+    def page_facts(self, request: HttpRequest, obj: Opportunity) -> dict[str, Any]:
+        return listing_panel(obj, request.user, self.transition_links(request, obj))
 
     def save_model(self, request: HttpRequest, obj: Opportunity, form: Any, change: bool) -> None:
         if change and obj.state in PUBLIC_STATES:

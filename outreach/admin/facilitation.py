@@ -107,16 +107,8 @@ class FacilitationAdmin(HistoryMixin, PagesMixin, BackOfficeAdmin):
             facilitation.get_state_display(),
         )
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        facilitation: Facilitation = self.get_object(request, object_id)
-        facts = {"facilitation": facilitation, "may_withdraw": self.may_withdraw(request, facilitation)}
-        return super().change_view(request, object_id, form_url, {**facts, **(extra_context or {})})
+    def page_facts(self, request: HttpRequest, obj: Facilitation) -> dict[str, Any]:
+        return {"facilitation": obj, "may_withdraw": self.may_withdraw(request, obj)}
 
     def may_withdraw(self, request: HttpRequest, facilitation: Facilitation) -> bool:
         open_states = (FacilitationState.INVITED, FacilitationState.ACCEPTED)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
@@ -150,17 +149,8 @@ class PartnerAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, PagesMix
                 obj.office_id = office_of(obj.author)
         super().save_model(request, obj, form, change)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        found = self.get_queryset(request).filter(pk=unquote(object_id)) if object_id.isdecimal() else None
-        partner = found.first() if found is not None else None
-        panel = self.panel(request, partner) if partner else {}
-        return super().change_view(request, object_id, form_url, {**panel, **(extra_context or {})})
+    def page_facts(self, request: HttpRequest, obj: Partner) -> dict[str, Any]:
+        return self.panel(request, obj)
 
     def panel(self, request: HttpRequest, partner: Partner) -> dict[str, Any]:
         """The block above the form."""

@@ -147,21 +147,13 @@ class RegistrationAdmin(TransitionsMixin, HistoryMixin, PagesMixin, BackOfficeAd
             registration.get_state_display(),
         )
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        registration: Registration = self.get_object(request, object_id)
-        facts = {
-            "registration": registration,
+    def page_facts(self, request: HttpRequest, obj: Registration) -> dict[str, Any]:
+        return {
+            "registration": obj,
             "title": _("Registration"),
-            "transition_links": self.transition_links(request, registration),
-            "may_reveal": self.may_reveal(request, registration),
+            "transition_links": self.transition_links(request, obj),
+            "may_reveal": self.may_reveal(request, obj),
         }
-        return super().change_view(request, object_id, form_url, {**facts, **(extra_context or {})})
 
     # --- Moves and reveals ---------------------------------------------------------------------------------------
     def moved(self, request: HttpRequest, obj: Any, action: str, form: TransitionForm) -> bool:

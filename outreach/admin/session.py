@@ -5,10 +5,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -222,21 +221,8 @@ class SessionAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, SessionP
             obj.slug = slugify(obj.title_ind)[:100].strip("-")  # type: ignore[attr-defined]
         super().save_model(request, obj, form, change)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        found = self.get_queryset(request).filter(pk=unquote(object_id)) if object_id.isdecimal() else None
-        session = found.first() if found is not None else None
-        panel = (
-            session_panel(session, member(request), self.transition_links(request, session), timezone.now())
-            if session
-            else {}
-        )
-        return super().change_view(request, object_id, form_url, {**panel, **(extra_context or {})})
+    def page_facts(self, request: HttpRequest, obj: Session) -> dict[str, Any]:
+        return session_panel(obj, member(request), self.transition_links(request, obj), timezone.now())
 
     def history_lines(self, subject: Session, event: Any) -> list[Line] | None:
         """A proposed change in words instead of JSON."""

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -147,23 +146,15 @@ class SessionChangeAdmin(TransitionsMixin, HistoryMixin, PagesMixin, BackOfficeA
             '<span class="{}">{}</span>', badge_tone(change.state, TONES), change.get_state_display()
         )
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        change: SessionChange = self.get_object(request, unquote(object_id))
-        mine = change.proposed_by_id == request.user.pk and change.state == State.PENDING
-        facts = {
-            **self.transition_facts(change),
-            "change_of": change,
-            "subtitle": str(change.session),
-            "transition_links": self.transition_links(request, change),
+    def page_facts(self, request: HttpRequest, obj: SessionChange) -> dict[str, Any]:
+        mine = obj.proposed_by_id == request.user.pk and obj.state == State.PENDING
+        return {
+            **self.transition_facts(obj),
+            "change_of": obj,
+            "subtitle": str(obj.session),
+            "transition_links": self.transition_links(request, obj),
             "two_people": _("You proposed this change, so somebody else decides on it.") if mine else "",
         }
-        return super().change_view(request, object_id, form_url, {**facts, **(extra_context or {})})
 
     def transition_facts(self, obj: SessionChange) -> dict[str, Any]:
         """Before → after, and what speaks against it with the reasons that were given."""

@@ -15,7 +15,7 @@ from django.contrib.admin.widgets import (
 )
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
@@ -169,6 +169,24 @@ class RulesMixin(admin.ModelAdmin):
         fixed = tuple(super().get_readonly_fields(request, obj))
         key = self.opts.pk
         return (*fixed, key.name) if obj is not None and key.editable and not key.auto_created else fixed
+
+    def page_facts(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        """What the page of a row tells beside its form. `obj` is as saved, whatever a refused form tried."""
+        return {}
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        if obj is not None:
+            saved = self.get_queryset(request).get(pk=obj.pk) if request.method == "POST" else obj
+            context.update(self.page_facts(request, saved))
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     # The database keeps the history (triggers); a second log in words would only disagree with it.
     def construct_change_message(
