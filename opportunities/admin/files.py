@@ -21,7 +21,7 @@ from portal import access
 from portal.admin.base import BackOfficeAdmin
 from portal.admin.site import LISTINGS, member, site
 from portal.exports import csv_response
-from portal.imports import Report, UnreadableFile
+from portal.imports import Report, UnreadableFile, outcome_word
 from portal.models import Office, User
 
 SHOWN = 500  # lines of each table on the page; the download has all
@@ -210,7 +210,7 @@ def report_table(report: Report) -> tuple[list[str], list[list[Any]]]:
                 each.row,
                 each.id,
                 each.title,
-                each.outcome,
+                outcome_word(each.outcome),
                 *((p.field, p.value, p.message) if p else ("", "", "")),
             ]
             for p in problems

@@ -275,7 +275,8 @@ def read_currency(text: str) -> str:
 def read_number(text: str) -> Decimal | None:
     """The number in a text with Indonesian or English signs: `1.700`, `1,700`, `1.700,50`, `1700.00`. None: it is none.
 
-    One kind of sign followed by exactly three digits separates thousands; followed by one or two, decimals.
+    One kind of sign followed by exactly three digits separates thousands; followed by one or two, decimals. More
+    digits after it are a slip in either (`1.7000`), unless nothing but zero stands before it.
     """
     if text.isdecimal() and text.isascii():
         return Decimal(text)
@@ -293,6 +294,8 @@ def read_number(text: str) -> Decimal | None:
         return _joined(sign, whole, other, fraction) if mark not in whole else None
     if mark in whole or (len(fraction) == 3 and whole.lstrip("0")):
         return _joined(sign, body, mark, "")
+    if len(fraction) > 2 and whole.lstrip("0"):
+        return None
     return _joined(sign, whole, other, fraction)
 
 

@@ -6,7 +6,7 @@ its own objects through a form. Nothing here touches the database.
 
 from portal.imports.names import Ambiguous, NameIndex, fold
 from portal.imports.reading import read_content, read_path, read_table
-from portal.imports.report import Outcome, Problem, Report
+from portal.imports.report import Outcome, Problem, Report, outcome_word
 from portal.imports.tables import Column, Layout, Record, Table, UnreadableFile
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Table",
     "UnreadableFile",
     "fold",
+    "outcome_word",
     "read_content",
     "read_path",
     "read_table",

@@ -1,6 +1,7 @@
 """From bytes to a `Table`: size first, then what the file is, then its header and rows."""
 
 import itertools
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
@@ -34,7 +35,10 @@ def read_path(path: Path) -> bytes:
 def read_content(file: IO[bytes]) -> bytes:
     """The content of an open file, never more than the limit. Raises UnreadableFile when there is more."""
     content = file.read(settings.IMPORT_MAX_BYTES + 1)
-    refuse_size(len(content))
+    size = len(content)
+    if size > settings.IMPORT_MAX_BYTES and file.seekable():
+        size = file.seek(0, os.SEEK_END)
+    refuse_size(size)
     return content
 
 

@@ -3,6 +3,21 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+_WORDS = {
+    "created": gettext_noop("new draft"),
+    "amended": gettext_noop("change"),
+    "unchanged": gettext_noop("left as it is"),
+    "refused": gettext_noop("refused"),
+}
+
+
+def outcome_word(outcome: str) -> str:
+    """What becomes of a row (created, amended, unchanged or refused), as a word in the active language."""
+    return _(_WORDS[outcome])
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -18,6 +18,7 @@ from portal.imports.tables import (
     HEADER_ROWS,
     MAX_COLUMNS,
     Header,
+    IncompleteHeader,
     Layout,
     RawRow,
     UnreadableFile,
@@ -50,12 +51,12 @@ def sheet_rows(content: bytes, layouts: Sequence[Layout]) -> tuple[Header, str, 
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     if not sheets:
         raise UnreadableFile(_("The workbook has no visible sheet."))
-    sheet, header = _choose(sheets, layouts)
+    sheet, header = _choose(archive, sheets, layouts)
     _refuse_merged(archive, sheet, header.number)
     return header, sheet.title, _rows(sheet, min_row=header.number + 1, width=len(header.columns))
 
 
-def _choose(sheets: list[Any], layouts: Sequence[Layout]) -> tuple[Any, Header]:
+def _choose(archive: zipfile.ZipFile, sheets: list[Any], layouts: Sequence[Layout]) -> tuple[Any, Header]:
     """The first sheet with a header; otherwise what is wrong with the first sheet is the message."""
     first_error: UnreadableFile | None = None
     for sheet in sheets:
@@ -63,8 +64,18 @@ def _choose(sheets: list[Any], layouts: Sequence[Layout]) -> tuple[Any, Header]:
         try:
             return sheet, find_header(list(_first_rows(sheet)), layouts)
         except UnreadableFile as error:
-            first_error = first_error or error
+            first_error = first_error or _explained(archive, sheet, error)
     raise first_error or damaged_file()
+
+
+def _explained(archive: zipfile.ZipFile, sheet: Any, error: UnreadableFile) -> UnreadableFile:
+    """A column is not missing when a merged cell of the header hides it: then the merged cell is what is wrong."""
+    if isinstance(error, IncompleteHeader):
+        try:
+            _refuse_merged(archive, sheet, error.row, error.row)
+        except UnreadableFile as merged:
+            return merged
+    return error
 
 
 def _first_rows(sheet: Any) -> Iterator[RawRow]:
@@ -141,13 +152,15 @@ def _number(value: float) -> str:
     return text + "0" if len(text.partition(".")[2]) == 3 else text
 
 
-def _refuse_merged(archive: zipfile.ZipFile, sheet: Any, header: int) -> None:
+def _refuse_merged(archive: zipfile.ZipFile, sheet: Any, first: int, last: int = _LAST_ROW) -> None:
     """Merged cells from the header down hide values: which column or row they belong to would be a guess."""
     try:
         found = list(_merged_ranges(archive, sheet._worksheet_path))
     except Exception as error:
         raise damaged_file() from error
-    harmful = [text for text in found if range_boundaries(text)[3] >= header]
+    harmful = [
+        text for text in found if first <= range_boundaries(text)[3] and range_boundaries(text)[1] <= last
+    ]
     if harmful:
         shown = ", ".join(harmful[:_SHOWN_RANGES]) + (" …" if len(harmful) > _SHOWN_RANGES else "")
         raise UnreadableFile(

@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+from typing import NoReturn
+from xml.parsers import expat
 
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
@@ -12,6 +14,7 @@ from portal.imports.tables import UnreadableFile
 
 _MAX_ENTRIES = 1000
 _MAX_RATIO = 150  # unpacked to packed; real workbooks stay below 40
+_CHUNK = 1 << 16
 _RATIO_FROM = 5 * 1024 * 1024  # small parts may compress well
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
@@ -96,14 +99,38 @@ def _refuse_bomb(entries: list[zipfile.ZipInfo]) -> None:
 def _refuse_doctypes(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
     """Office never writes a document type; one could declare entities that swell or fetch."""
     for entry in entries:
-        if entry.filename.endswith((".xml", ".rels")):
-            try:
-                with archive.open(entry) as part:
-                    start = part.read(4096)
-            except Exception as error:
-                raise UnreadableFile(_damaged()) from error
-            if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
-                raise UnreadableFile(_damaged())
+        try:
+            _read_prolog(archive, entry)
+        except Exception as error:
+            raise UnreadableFile(_damaged()) from error
+
+
+class _RootReached(Exception):
+    """Nothing after the first element can declare a document type."""
+
+
+def _read_prolog(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """Raises UnreadableFile for a document type, at whatever place and in whatever encoding the parser reads it.
+
+    What this parser cannot read is no XML for the reader of workbooks either, who uses the same one.
+    """
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartElementHandler = _stop
+    with archive.open(entry) as part:
+        try:
+            while chunk := part.read(_CHUNK):
+                parser.Parse(chunk)
+        except (_RootReached, expat.ExpatError):
+            return
+
+
+def _refuse_doctype(*declared: object) -> NoReturn:
+    raise damaged_file()
+
+
+def _stop(*element: object) -> NoReturn:
+    raise _RootReached
 
 
 def _damaged() -> str:

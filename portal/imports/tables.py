@@ -20,6 +20,14 @@ class UnreadableFile(Exception):
     """The file as a whole cannot be imported. `str()` is a sentence for the person, in the active language."""
 
 
+class IncompleteHeader(UnreadableFile):
+    """The header lacks columns. `row` is where it was found: merged cells there may hide them."""
+
+    def __init__(self, message: str, row: int) -> None:
+        super().__init__(message)
+        self.row = row
+
+
 @dataclass(frozen=True)
 class Column:
     """A column by the name staff know it by. Case, spaces, dots and underscores do not matter in files."""
@@ -166,11 +174,12 @@ def find_header(rows: Sequence[RawRow], layouts: Sequence[Layout]) -> Header:
     _refuse_doubles(row, columns)
     missing = [column.name for column in layout.columns if column.required and column not in columns]
     if missing:
-        raise UnreadableFile(
+        raise IncompleteHeader(
             _(
                 "These columns are missing: %(columns)s. The header was found in row %(row)s (layout %(layout)s)."
             )
-            % {"columns": ", ".join(missing), "row": row.number, "layout": layout.label}
+            % {"columns": ", ".join(missing), "row": row.number, "layout": layout.label},
+            row.number,
         )
     ignored = tuple(cell for cell, column in zip(row.cells, columns, strict=True) if cell and column is None)
     return Header(layout, row.number, columns, ignored)

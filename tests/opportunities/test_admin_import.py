@@ -171,6 +171,7 @@ def test_the_report_can_be_downloaded_and_runs_nothing(cast: Cast, world: World)
     response = client.get(CHECK + "?csv=1")
     lines = list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))  # type: ignore[attr-defined]
     assert lines[0][0] == "baris"
+    assert {line[3] for line in lines[1:]} == {"draf baru", "ditolak"}
     assert [cell for line in lines for cell in line if cell.startswith(("=", "+", "-", "@"))] == []
 
 
