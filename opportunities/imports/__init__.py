@@ -5,6 +5,6 @@ drafts, changed rows become amendments, everything else is left. See docs/import
 """
 
 from opportunities.imports.people import ImportRefused, import_account, import_office
-from opportunities.imports.running import LAYOUTS, import_job_orders
+from opportunities.imports.running import LAYOUTS, bases_of, import_job_orders
 
-__all__ = ["LAYOUTS", "ImportRefused", "import_account", "import_job_orders", "import_office"]
+__all__ = ["LAYOUTS", "ImportRefused", "bases_of", "import_account", "import_job_orders", "import_office"]

@@ -5,6 +5,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from pathlib import PurePath
 from typing import Any
 
@@ -17,6 +18,7 @@ from opportunities.amendments import (
     FIELDS,
     OPEN_STATES,
     Proposal,
+    Values,
     plain,
     preview_all,
     propose_all,
@@ -75,6 +77,17 @@ def import_job_orders(
     except ValidationError as error:  # a colleague proposed changes of the same listing at this very moment
         raise ImportRefused(" ".join(error.messages)) from error
     return run.report.in_order()
+
+
+def bases_of(content: bytes, on: date) -> dict[str, Values]:
+    """What an import keeps of each right row of a file, by its number: the next import is compared with this.
+
+    For listings that came from the file in another way. Relative days count from `on`. Raises UnreadableFile.
+    """
+    table = read_table(content, LAYOUTS)
+    form = FORMS[table.layout.key](load_known(on), table.present)
+    rows = (form.read(record)[0] for record in table.records())
+    return {row.source_id: base_of(row) for row in rows if row}
 
 
 def one_at_a_time() -> None:

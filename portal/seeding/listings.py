@@ -1,7 +1,8 @@
 """The invented job orders of the demo data: 90 listings in every state, each with its history.
 
 Days in the file are relative to the load date. A listing's code follows from its reference, so it is the same in
-every demo database.
+every demo database. Each keeps what the file said, as after an import: importing the file changes nothing, and what
+staff write is not taken for a difference.
 """
 
 import random
@@ -15,6 +16,8 @@ from django.db.models import F
 from django.utils.text import slugify
 
 from opportunities import derived
+from opportunities.amendments import Values
+from opportunities.imports import bases_of
 from opportunities.models import Agency, CostItem, CostKind, LanguageRequirement, Opportunity
 from opportunities.models.choices import PUBLIC_STATES, SourceKind, State, Welcome
 from opportunities.workflow import TRANSITIONS
@@ -97,12 +100,16 @@ def load_listings(day: date, people: dict[str, User]) -> int:
     rows = [row for row in read_rows(FILE) if row["reference"] not in ever]
     taken = set(Opportunity.objects.values_list("code", flat=True))
     listings = [_listing(row, day, cast, taken) for row in rows]
+    bases = bases_of(FILE.read_bytes(), day)
+    for listing in listings:
+        listing.imported_values = bases[listing.source_id]
     insert(Opportunity, listings)
     insert(CostItem, list(_costs(rows, listings)))
     insert(LanguageRequirement, list(_languages(rows, listings)))
     for row, listing in zip(rows, listings, strict=True):
         _tell_history(row, listing, day, cast)
     derived.refresh([listing.pk for listing in listings], on=day)
+    _give_bases(bases)
     return len(listings)
 
 
@@ -123,6 +130,14 @@ def code_of(reference: str, prefix: str, taken: set[str]) -> str:
         pass
     taken.add(code)
     return code
+
+
+def _give_bases(bases: dict[str, Values]) -> None:
+    """To the listings that a database has from before the base was kept; it is never written over."""
+    older = list(Opportunity.objects.filter(is_demo=True, source_id__in=bases, imported_values__isnull=True))
+    for listing in older:
+        listing.imported_values = bases[listing.source_id]
+    Opportunity.objects.bulk_update(older, ["imported_values"])
 
 
 def _listing(row: Row, day: date, cast: Cast, taken: set[str]) -> Opportunity:
