@@ -1,15 +1,21 @@
 """The derived columns of a listing: rupiah estimates and search vectors, rebuilt in one statement each.
 
-Call `refresh()` after writing a listing, its costs, its occupation, its agency or the exchange rates. Nothing here
-decides legality: `live()` reads none of these columns.
+Call `refresh()` after writing a listing or its costs. When a name or a rate changes that listings show, the database
+notes it (`Outdated`) and the worker's `catch_up()` rebuilds them. Nothing here decides legality: `live()` reads none
+of these columns.
 """
 
+import time
 from collections.abc import Iterable
 from datetime import date
 
-from django.db import connection
+from django.db import connection, transaction
 
+from opportunities.models import Outdated
 from portal.dates import today
+
+BATCH = 2_000  # listings whose columns are rebuilt in one transaction: about a second
+LONGEST_SECONDS = 40  # of one turn of the worker
 
 # Rupiah a month by the newest rate not later than the day; factors as in portal.money.per_month.
 _ESTIMATES = """
@@ -80,12 +86,44 @@ UPDATE opportunities_opportunity o
 """
 
 
+# Somebody who is saving a listing is waited for: what is rebuilt is what was saved.
+_HOLD = """
+SELECT count(*) FROM (
+    SELECT FROM opportunities_opportunity o WHERE %(every)s OR o.id = ANY(%(ids)s) ORDER BY id FOR NO KEY UPDATE
+) held
+"""
+
+
 def refresh(ids: Iterable[int] | None = None, *, on: date | None = None) -> None:
     """Rebuild the derived columns of these listings, or of all when `ids` is None; rates are those of `on` (WITA)."""
     chosen = None if ids is None else sorted(set(ids))
     if chosen == []:
         return
     values = {"day": on or today(), "every": chosen is None, "ids": chosen or []}
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_HOLD, values)  # type: ignore[arg-type]
         cursor.execute(_ESTIMATES, values)  # type: ignore[arg-type]
         cursor.execute(_VECTORS, values)  # type: ignore[arg-type]
+
+
+def catch_up() -> None:
+    """Rebuild what changed names and rates have outdated, oldest first; a job of the worker, safe to cut off."""
+    end = time.monotonic() + LONGEST_SECONDS
+    while time.monotonic() < end and _rebuild_a_batch():
+        pass
+
+
+def _rebuild_a_batch() -> bool:
+    """The next listings of the oldest change; whether there was one."""
+    with transaction.atomic():
+        change = Outdated.objects.select_for_update(skip_locked=True).first()
+        if change is None:
+            return False
+        ids = list(change.listings().values_list("pk", flat=True)[:BATCH])
+        refresh(ids)
+        if len(ids) == BATCH:
+            change.reached = ids[-1]
+            change.save(update_fields=["reached"])
+        else:
+            change.delete()
+    return True

@@ -309,6 +309,7 @@ PORTAL_JOBS: list[
 ] = [  # (dotted path of a function, every so many seconds), run by the worker
     ("portal.delivery.deliver_due", 5),
     ("portal.messages.forget_old_messages", _DAY),
+    ("opportunities.derived.catch_up", 20),
     ("opportunities.search.vocabulary.refresh", 10 * 60),
     ("opportunities.search.misses.forget", _DAY),
     ("opportunities.search.tallies.recount", 20),

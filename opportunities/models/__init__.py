@@ -7,6 +7,7 @@ from opportunities.models.destination import Destination, DestinationRule
 from opportunities.models.document import Document, SchemeDocument
 from opportunities.models.listing import LanguageRequirement, Opportunity
 from opportunities.models.living import LivingAssumption
+from opportunities.models.outdated import Outdated
 from opportunities.models.search import SearchSynonym
 from opportunities.models.tally import Tally
 from opportunities.models.upload import WaitingFile
@@ -24,6 +25,7 @@ __all__ = [
     "LanguageRequirement",
     "LivingAssumption",
     "Opportunity",
+    "Outdated",
     "SchemeDocument",
     "SearchSynonym",
     "Tally",

@@ -10,6 +10,7 @@ from portal import access
 from portal.admin.base import BackOfficeAdmin, TranslatedAdmin
 from portal.admin.history import HistoryMixin
 from portal.admin.site import CONTENT, PEOPLE, RULES, WORDS, site
+from portal.dates import today
 from portal.models import (
     Country,
     ExchangeRate,
@@ -22,6 +23,7 @@ from portal.models import (
     RuleReference,
     Sector,
 )
+from portal.rates import RateRules
 
 SOURCE: Any = (_("Source"), {"fields": ("source", "certainty", "checked_on", "review_status")})
 
@@ -100,16 +102,20 @@ class HotlineAdmin(HistoryMixin, TranslatedAdmin):
 
 @admin.register(ExchangeRate, site=site)
 class ExchangeRateAdmin(HistoryMixin, BackOfficeAdmin):
-    """A rate is written once: what a page said on a day stays checkable. A wrong one is followed by a newer one."""
+    """A rate is written once: what a page said on a day stays checkable. Only today's can be corrected, by KP2MI."""
 
     section = CONTENT
+    form = RateRules
     may_write = staticmethod(access.may_edit)
     list_display = ("currency", "on", "rupiah", "source")
     list_filter = ("currency",)
     search_fields = ("currency",)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+        return access.may_govern(request.user) and (obj is None or obj.on == today())
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("currency", "on") if obj else ()
 
 
 @admin.register(Language, site=site)

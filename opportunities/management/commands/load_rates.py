@@ -26,11 +26,10 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 report = load_rates(read_path(file), today=today(), commit=not dry_run)
-                if report.committed:
-                    derived.refresh()
         except UnreadableFile as error:
             self.stderr.write(str(error))
             sys.exit(2)
+        derived.catch_up()
         for problem in report.errors:
             self.stderr.write(f"{problem.row}\t{problem.field}\t{problem.value}\t{problem.message}")
         self.stdout.write(

@@ -48,8 +48,6 @@ class Command(BaseCommand):
             changed = self.bring_up_to_date(
                 "reference", reference_files(), lambda day: load_reference(force=force), force
             )
-            if force:
-                derived.refresh()
             if demo:
                 changed |= self.bring_up_to_date("demo", demo_files(), load_demo)
             if refresh:
@@ -57,6 +55,7 @@ class Command(BaseCommand):
                 SeedStamp.objects.filter(name="demo").update(loaded_on=today())
                 self.stdout.write(f"Demo data: days counted from {today():%Y-%m-%d}.")
             if changed or refresh:
+                derived.catch_up()
                 vocabulary.refresh()
 
     def bring_up_to_date(
