@@ -45,3 +45,4 @@ for model in (
 ):
     audit(model)
 audit(User, exclude=("password", "last_login"))
+audit(User.groups.through)  # who had which role, and when

@@ -85,7 +85,7 @@ def actor_id(event: Any) -> int | None:
 class History:
     """Entries of an object, newest first. `children` are (model, name of the key to the object).
 
-    `own_lines` may tell an event in its own way (None: field by field).
+    `own_lines` may tell an event in its own way (None: field by field), `own_words` in one sentence (None: as others).
     """
 
     def __init__(
@@ -93,10 +93,12 @@ class History:
         subject: models.Model,
         children: Iterable[tuple[type[models.Model], str]] = (),
         own_lines: Callable[[Any, Any], list[Line] | None] = lambda subject, event: None,
+        own_words: Callable[[Any, Speaker], str | None] = lambda event, speaker: None,
     ) -> None:
         self.subject = subject
         self.children = tuple(children)
         self.own_lines = own_lines
+        self.own_words = own_words
         self.speaker = Speaker()
         self._people: dict[int, str] = {}
 
@@ -143,12 +145,15 @@ class History:
 
     def _event_entry(self, event: Any, previous: Any) -> Entry | None:
         tracked = event.pgh_tracked_model
+        who = self._people.get(actor_id(event) or 0, "")
+        if words := self.own_words(event, self.speaker):
+            return Entry(event.pgh_created_at, who, words)
         own = self.own_lines(self.subject, event)
         lines = list(self._lines(tracked, event, previous)) if own is None else own
         if event.pgh_label == "update" and not lines:
             return None
         what = f"{capfirst(str(tracked._meta.verbose_name))}: {VERBS[event.pgh_label]}"
-        return Entry(event.pgh_created_at, self._people.get(actor_id(event) or 0, ""), what, "", lines)
+        return Entry(event.pgh_created_at, who, what, "", lines)
 
     def _lines(self, tracked: Any, event: Any, previous: Any) -> Iterator[Line]:
         """Nothing for a change whose row before it is not among the events: what it changed is not known."""
@@ -191,6 +196,10 @@ class HistoryMixin(RulesMixin):
         """Tell an event in other words than field by field."""
         return None
 
+    def history_words(self, event: Any, speaker: Speaker) -> str | None:
+        """Tell an event in one sentence, without fields."""
+        return None
+
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -199,7 +208,7 @@ class HistoryMixin(RulesMixin):
             **self.admin_site.each_context(request),
             "title": _("History of %(name)s") % {"name": obj},
             "subtitle": None,
-            "entries": History(obj, self.history_children, self.history_lines).entries(),
+            "entries": History(obj, self.history_children, self.history_lines, self.history_words).entries(),
             "object": obj,
             "opts": self.opts,
             "empty": EMPTY,

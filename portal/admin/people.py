@@ -21,8 +21,15 @@ from portal.admin.base import TranslatedAdmin
 from portal.admin.history import HistoryMixin
 from portal.admin.reference import SOURCE
 from portal.admin.site import PEOPLE, site
+from portal.admin.words import Speaker
 from portal.models import Office, User
 
+ROLE_HELD = User.groups.through  # a row for each role of each account
+ROLE_TOLD = {
+    "insert": gettext_lazy("Role given: %(role)s"),
+    "update": gettext_lazy("Role replaced by: %(role)s"),
+    "delete": gettext_lazy("Role taken away: %(role)s"),
+}
 NEEDS_OFFICE = frozenset({access.EDITOR, access.VERIFIER})
 
 
@@ -103,6 +110,7 @@ class AccountAdmin(HistoryMixin, UserAdmin):
     add_form_template = "admin/change_form.html"
     change_form_template = "admin/portal/account.html"
     link_template = "admin/portal/send_password_link.html"
+    history_children = ((ROLE_HELD, "user"),)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return access.may_govern(request.user)
@@ -123,6 +131,13 @@ class AccountAdmin(HistoryMixin, UserAdmin):
             ", ".join(str(access.ROLE_LABELS.get(group.name, group.name)) for group in user.groups.all())
             or "–"
         )
+
+    def history_words(self, event: Any, speaker: Speaker) -> str | None:
+        """Roles given and taken away."""
+        if event.pgh_tracked_model is not ROLE_HELD:
+            return None
+        name = speaker.say(ROLE_HELD._meta.get_field("group"), event.group_id)
+        return ROLE_TOLD[event.pgh_label] % {"role": access.ROLE_LABELS.get(name, name)}
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if not change:

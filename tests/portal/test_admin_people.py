@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
+from django.db import connection
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from portal import access
 from portal.models import Office, User
@@ -72,6 +74,66 @@ def test_whoever_loses_the_role_or_is_made_inactive_is_out_at_once(cast: Cast) -
     values.pop("is_active")
     supervisor.post(f"{USERS}{cast.verifier.pk}/change/", values)
     assert [client.get("/admin/").status_code for client in (editor, verifier)] == [404, 302]
+
+
+def told_of(cast: Cast, user: User) -> list[tuple[str, str]]:
+    """Who did what with the roles of an account, by its history page, newest first."""
+    entries = signed_in(cast, "supervisor").get(f"{USERS}{user.pk}/history/").context["entries"]
+    return [(entry.who, entry.what) for entry in entries if entry.what.startswith("Peran")]
+
+
+@pytest.mark.django_db(transaction=True)  # entries are ordered by the time of their transactions
+def test_roles_given_and_taken_away_stand_in_the_history(cast: Cast) -> None:
+    client, address = signed_in(cast, "supervisor"), f"{USERS}{cast.editor.pk}/change/"
+    save(client, address, groups=[group(access.EDITOR), group(access.SUPERVISOR)])
+    save(client, address, groups=[group(access.SUPERVISOR)])
+    assert told_of(cast, cast.editor) == [
+        ("kp2mi", "Peran dicabut: penyunting (BP3MI)"),
+        ("kp2mi", "Peran diberikan: pengawas (KP2MI)"),
+        ("", "Peran diberikan: penyunting (BP3MI)"),
+    ]
+    assert told_of(cast, cast.verifier) == [("", "Peran diberikan: pemeriksa (BP3MI)")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_roles_written_by_raw_sql_stand_in_the_history_too(cast: Cast) -> None:
+    whose, editor, supervisor = cast.stranger.pk, group(access.EDITOR), group(access.SUPERVISOR)
+    for sql, values in (
+        ("INSERT INTO portal_user_groups (user_id, group_id) VALUES (%s, %s)", [whose, editor]),
+        ("UPDATE portal_user_groups SET group_id = %s WHERE user_id = %s", [supervisor, whose]),
+        ("DELETE FROM portal_user_groups WHERE user_id = %s", [whose]),
+    ):
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+    assert told_of(cast, cast.stranger) == [
+        ("", "Peran dicabut: pengawas (KP2MI)"),
+        ("", "Peran diganti menjadi: pengawas (KP2MI)"),
+        ("", "Peran diberikan: penyunting (BP3MI)"),
+    ]
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_the_history_of_roles_asks_a_fixed_number_of_times(
+    cast: Cast, how_many: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _time in range(how_many):
+        cast.volunteer.groups.clear()
+        cast.volunteer.groups.add(group(access.PARTNER_VOLUNTEER))
+    client, address = signed_in(cast, "supervisor"), f"{USERS}{cast.volunteer.pk}/history/"
+    client.get(address)
+    with django_assert_num_queries(10):
+        client.get(address)
+
+
+def test_a_role_that_is_no_more_leaves_its_history_readable(cast: Cast) -> None:
+    role = Group.objects.create(name="penjaga")
+    key = role.pk
+    cast.stranger.groups.add(role)
+    role.delete()
+    assert {what for _who, what in told_of(cast, cast.stranger)} == {
+        f"Peran diberikan: {key}",
+        f"Peran dicabut: {key}",
+    }
 
 
 def test_no_account_is_deleted(cast: Cast) -> None:
