@@ -43,23 +43,32 @@ def correct(words: Sequence[str], candidates: Mapping[str, Iterable[Known]]) -> 
 
 
 def _best(typed: str, candidates: Iterable[Known]) -> Known | None:
-    limit = 2.0 if len(typed) >= LONG else 1.0
-    near = [
-        (cost, known)
-        for known in candidates
-        if (cost := _cost(typed, known)) <= limit and (cost < 1 or len(known.word) >= SHORTEST)
-    ]
+    near = [(cost, known) for known in candidates if (cost := _cost(typed, known)) <= _limit(typed, known)]
     if not near:
         return None
     return min(near, key=lambda pair: (pair[0], _unlikely(typed, pair[1]), pair[1].word))[1]
 
 
+def _limit(typed: str, known: Known) -> float:
+    """How many mistakes are believed. In a short word not the first letter, which people seldom miss: `enak` is no
+    `anak`, and nothing short is meant but what it sounds like.
+    """
+    if len(typed) >= LONG:
+        return 2.0
+    return 1.0 if typed[0] == known.word[0] and len(known.word) >= SHORTEST else 0.5
+
+
 def _cost(typed: str, known: Known) -> float:
-    """The distance; what sounds the same is half a mistake, two letters that changed places are one."""
+    """The distance; what sounds the same is half a mistake, two neighbours that changed places are one."""
     if sound(typed) == sound(known.word):
         return 0.5
-    swapped = known.distance == 2 and len(typed) == len(known.word) and sorted(typed) == sorted(known.word)
-    return 1.0 if swapped else float(known.distance)
+    return 1.0 if known.distance == 2 and _swapped(typed, known.word) else float(known.distance)
+
+
+def _swapped(typed: str, word: str) -> bool:
+    """Two letters side by side have changed places, and nothing else differs: `korae`, but not `murah` and `rumah`."""
+    places = range(min(len(typed), len(word)) - 1)
+    return any(f"{typed[:at]}{typed[at + 1]}{typed[at]}{typed[at + 2 :]}" == word for at in places)
 
 
 def _unlikely(typed: str, known: Known) -> tuple[bool, bool, bool, int]:

@@ -1,4 +1,5 @@
-"""The words that a search may mean: those of live titles and places, occupations, countries, schemes, synonyms, homes.
+"""The words that a search may mean: those of live titles and places, occupations, countries, schemes, synonyms, homes,
+and of the phrases that name a filter.
 
 `refresh()` brings the table to what is live now; the worker calls it every few minutes, and whoever changes many words
 at once calls it too. `learn()` adds the words of one listing at the moment it is published, `know()` those of staff.
@@ -7,10 +8,13 @@ at once calls it too. `learn()` adds the words of one listing at the moment it i
 from django.db import connection, transaction
 
 from opportunities.models import Opportunity
+from opportunities.search.coded import PHRASES
+from opportunities.search.stopwords import HOME_WORDS
 from portal.dates import today
 
 LOCK = 7_265_540  # any number of our own: of two refreshes at once, the second has nothing to add
 LONGEST = 40
+OF_FILTERS = " ".join(sorted({*HOME_WORDS, *" ".join(PHRASES).split()}))
 
 _SHOWN = """
 shown AS (
@@ -18,8 +22,9 @@ shown AS (
            coalesce(array_agg(DISTINCT occupation ORDER BY occupation)
                     FILTER (WHERE occupation IS NOT NULL), '{}') AS occupations
       FROM (SELECT id AS listing, occupation_id AS occupation,
-                   plain_words(concat_ws(' ', title_ind, title_en, city)) AS text
-              FROM opportunities_opportunity WHERE id IN (SELECT id FROM live)) AS titles,
+                   plain_words(concat_ws(' ', title_ind, title_en, city, name_ind, name_en)) AS text
+              FROM opportunities_opportunity JOIN portal_country ON iso2 = country_id
+             WHERE id IN (SELECT id FROM live)) AS titles,
            unnest(string_to_array(text, ' ')) AS word
      GROUP BY word
 )"""
@@ -32,6 +37,7 @@ written AS (
     UNION ALL SELECT concat_ws(E'\\n', name_ind, name_en, other_names), false FROM portal_country
      WHERE iso2 IN (SELECT country_id FROM opportunities_destinationrule)
     UNION ALL SELECT concat_ws(E'\\n', term, expands_to), false FROM opportunities_searchsynonym
+    UNION ALL SELECT %s, false
     UNION ALL SELECT concat_ws(E'\\n', name, seat), true FROM portal_region
      WHERE level IN ('province', 'regency') AND left(code, 2) IN (
            SELECT left(region_id, 2) FROM portal_office WHERE kind = 'bp3mi' AND code_prefix > '')
@@ -81,7 +87,7 @@ def refresh() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
         if cursor.fetchone() == (True,):
-            cursor.execute(f"{words}, {gone} {_WRITE}", [*values, LONGEST])
+            cursor.execute(f"{words}, {gone} {_WRITE}", [*values, OF_FILTERS, LONGEST])
 
 
 def learn(listing: int) -> None:

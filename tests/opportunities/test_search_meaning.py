@@ -12,6 +12,7 @@ from opportunities import derived
 from opportunities.models import Opportunity, SearchSynonym
 from opportunities.models.search import SearchWord
 from opportunities.search import vocabulary
+from opportunities.search.coded import PHRASES
 from opportunities.search.parameters import read_params
 from opportunities.search.preview import preview
 from opportunities.search.results import Results, search
@@ -149,6 +150,19 @@ def test_every_synonym_of_staff_and_of_occupations_is_understood() -> None:
         if understood.groups and not understood.was_changed:
             ignored.append(term)
     assert ignored == []
+
+
+def test_every_phrase_of_a_filter_is_that_filter_and_no_misspelling() -> None:
+    wrong = {
+        phrase: (understood.filters.url(""), understood.rest, understood.corrected)
+        for phrase, meant in PHRASES.items()
+        if (understood := find(phrase).understood).filters != meant or understood.rest or understood.corrected
+    }
+    assert wrong == {}
+
+
+def test_a_misspelt_country_of_live_listings_is_that_country() -> None:
+    assert becomes("tawan") == "?negara=TW"  # and no gardener (`taman`), whom only one listing looks for
 
 
 def test_every_name_of_an_occupation_finds_its_live_listings() -> None:

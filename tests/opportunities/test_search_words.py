@@ -187,6 +187,10 @@ KNOWN = {
     "rumahh": [Known("ramah", 2)],
     "elektronika": [Known("elektronik", 1), Known("elektro", 4)],
     "pnyadapp": [Known("penyadap", 2)],
+    "enak": [Known("anak", 1, listings=3)],
+    "murah": [Known("rumah", 2, listings=3)],
+    "kroaa": [Known("korea", 2, listings=2)],
+    "foto": [Known("poto", 1)],
 }
 
 
@@ -203,6 +207,10 @@ KNOWN = {
         ("rumahh", None),
         ("elektronika", "elektronik"),
         ("pnyadapp", "penyadap"),
+        ("enak", None),
+        ("murah", None),
+        ("kroaa", None),
+        ("foto", "poto"),
         ("xyz", None),
     ],
 )
