@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from outreach.views.organiser import again, home, joining, members, people, place, session, wizard
+from outreach.views.organiser import again, change, home, joining, members, people, place, session, wizard
 
 urlpatterns = [
     path("", home.home, name="organiser"),
@@ -21,7 +21,8 @@ urlpatterns = [
     path("<str:code>/ubah/<slug:step>/", wizard.step, name="organiser_step"),
     path("<str:code>/periksa/", wizard.check, name="organiser_check"),
     path("<str:code>/ulangi/", again.repeat, name="organiser_repeat"),
-    path("<str:code>/perubahan/", again.change, name="organiser_change"),
+    path("<str:code>/perubahan/", change.change, name="organiser_change"),
+    path("<str:code>/perubahan/tempat/", change.change_place, name="organiser_change_place"),
     path("<str:code>/batalkan/", session.cancel, name="organiser_cancel"),
     path("<str:code>/laporan/", session.report, name="organiser_report"),
     path("<str:code>/bantuan/", session.ask_helper, name="organiser_helper"),

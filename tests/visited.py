@@ -26,8 +26,8 @@ from tests.outreach.cast import make_approved, make_field
 from tests.outreach.visited import addresses_of_staff
 
 ORGANISER_PAGES = (
-    "session", "place", "check", "repeat", "change", "cancel", "report", "helper", "answer", "reveal", "close",
-    "reopen", "register", "message", "sheet", "export",
+    "session", "place", "check", "repeat", "change", "change_place", "cancel", "report", "helper", "answer", "reveal",
+    "close", "reopen", "register", "message", "sheet", "export",
 )  # fmt: skip
 
 

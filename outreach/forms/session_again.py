@@ -1,5 +1,6 @@
 """Repeating a session, once or as a series, and changing one that is approved."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -159,8 +160,12 @@ class ChangeSessionForm(WhenForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, session: Session, places: models.QuerySet[Venue], *, data: Any = None) -> None:
+    def __init__(
+        self, session: Session, places: models.QuerySet[Venue], *, typed: Mapping[str, Any], data: Any = None
+    ) -> None:
+        """`typed`: what had been typed before another place was looked for."""
         super().__init__(session, data=data)
+        self.initial.update(typed)
         if session.is_online:
             self.fields["online_url"] = forms.URLField(
                 label=_("Link of the online session"), max_length=500, assume_scheme="https"

@@ -133,6 +133,7 @@ _rows(
     """
     outreach:organiser_session
     outreach:organiser_change
+    outreach:organiser_change_place
     outreach:organiser_cancel
     outreach:organiser_register
     outreach:organiser_message

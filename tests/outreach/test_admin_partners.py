@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -16,7 +17,7 @@ from portal.workflow import history_of
 from tests.backoffice import buttons_in, errors_in, form_values, save, signed_in
 from tests.cast import Cast, World
 from tests.outreach.cast import Field, make_approved, make_partner, make_venue
-from tests.pages import parsed
+from tests.pages import every, parsed
 
 LIST = "/admin/outreach/partner/"
 PHONE = "+6281200000001"
@@ -30,6 +31,10 @@ def page_of(partner: Partner, page: str = "change") -> str:
 
 def act(partner: Partner, action: str) -> str:
     return reverse("admin:outreach_partner_transition", args=[partner.pk, action])
+
+
+def links_in(response: HttpResponse) -> set[str | None]:
+    return {link.get("href") for link in every(parsed(response), "a")}
 
 
 @pytest.fixture
@@ -198,6 +203,18 @@ def test_suspending_hides_the_profile_and_stops_registrations_at_once(
     assert signed_in(cast, "partner").get("/penyelenggara/").status_code == 404
     save(client, act(field.partner, "resume"), reason="Laporan tidak terbukti")
     assert client.get(field.partner.get_absolute_url()).status_code == 200
+
+
+def test_who_looks_after_a_partner_finds_its_members(cast: Cast, field: Field, applied: Partner) -> None:
+    members = reverse("outreach:organiser_members", args=[field.partner.slug])
+    editor = signed_in(cast, "editor")
+    assert members in links_in(editor.get(page_of(field.partner)))
+    assert editor.get(members).status_code == 200
+    waiting = reverse("outreach:organiser_members", args=[applied.slug])
+    assert waiting not in links_in(editor.get(page_of(applied)))  # nobody can be invited yet
+    verifier = signed_in(cast, "verifier")
+    assert members not in links_in(verifier.get(page_of(field.partner)))
+    assert verifier.get(members).status_code == 404
 
 
 def test_an_agreement_in_force_is_renewed_not_edited(cast: Cast, field: Field) -> None:

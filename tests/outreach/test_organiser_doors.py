@@ -32,6 +32,7 @@ PAGES = (
     "daftar-hadir.pdf",
     "ulangi/",
     "perubahan/",
+    "perubahan/tempat/",
     "batalkan/",
     "laporan/",
     "periksa/",
@@ -79,17 +80,17 @@ def test_each_page_by_each_role(world: World, cast: Cast, ours: Session) -> None
         who: [browser(person).get(address_of(ours, page)).status_code for page in PAGES]
         for who, person in everybody(world, cast, ours).items()
     }
-    everything = [200, 200, 200, 200, 200, 200, 200, 302, 302]
+    everything = [200, 200, 200, 200, 200, 200, 200, 200, 302, 302]
     nothing = [404] * len(PAGES)
     assert answers == {
         "coordinator": everything,
-        "co-partner": [200, 200, 200, 200, 404, 404, 404, 302, 404],
-        "helper": [200, 200, 404, 200, 404, 404, 404, 302, 404],
+        "co-partner": [200, 200, 200, 200, 404, 404, 404, 404, 302, 404],
+        "helper": [200, 200, 404, 200, 404, 404, 404, 404, 302, 404],
         "volunteer": nothing,
         "former": nothing,
         "rival": nothing,
         "editor": everything,
-        "verifier": [200, 200, 200, 200, 404, 200, 200, 302, 404],
+        "verifier": [200, 200, 200, 200, 404, 200, 200, 200, 302, 404],
         "other_editor": nothing,
         "supervisor": everything,
         "stranger": nothing,

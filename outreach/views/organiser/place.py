@@ -60,16 +60,23 @@ def online(request: HttpRequest, session: Session) -> HttpResponse:
 def save_place(
     request: HttpRequest, session: Session, form: PlaceForm
 ) -> tuple[Session | None, list[dict[str, Any]]]:
-    """The chosen place, or a new one that is proposed with the session."""
-    venue = form.found
-    if form.is_new:
-        try:
-            venue = drafts.propose_place(session.lead_partner, user_of(request), form.new_place())
-        except ValidationError as error:
-            form.add_error(None, error)
-            return None, []
+    """The place is the draft's; saved as every step is."""
+    venue = place_of(request, session, form)
+    if venue is None:
+        return None, []
     done, _differences = save_step(request, session, form, {"venue": venue, "online_url": ""}, {})
     return done, []
+
+
+def place_of(request: HttpRequest, session: Session, form: PlaceForm) -> Venue | None:
+    """The chosen place, or a new one that is proposed with the session; None when it cannot be, which the form says."""
+    if not form.is_new:
+        return form.found
+    try:
+        return drafts.propose_place(session.lead_partner, user_of(request), form.new_place())
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
 
 
 def usable_places(user: User) -> VenueQuerySet:
