@@ -1,12 +1,14 @@
 """Audit by the database: triggers write every insert, change and deletion of a table, raw SQL included.
 
 Call `audit()` in an app's `translation.py` after the translations are registered, so that the translated columns
-are in the history too. The event tables are append-only (`PGHISTORY_APPEND_ONLY`).
+are in the history too. The event tables are append-only (`portal.append_only`).
 """
 
 import pghistory
 from django.db import models
 from modeltranslation.translator import TranslationOptions, translator
+
+from portal.append_only import append_only
 
 
 def translate(model: type[models.Model], fields: tuple[str, ...]) -> None:
@@ -23,4 +25,5 @@ def audit(model: type[models.Model], *, exclude: tuple[str, ...] = ()) -> None:
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
         exclude=list(exclude),
+        meta={"triggers": append_only()},
     )(model)

@@ -296,7 +296,6 @@ REGISTRATION_RETENTION_DAYS = env.int("REGISTRATION_RETENTION_DAYS", default=90)
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
-PGHISTORY_APPEND_ONLY = True
 PGTRIGGER_MIGRATIONS = (
     False  # a trigger operation each makes `migrate` minutes long; instead `migrate` brings
 )

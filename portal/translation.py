@@ -1,7 +1,10 @@
 """Which columns exist in Indonesian and English, and which tables have an audit trail."""
 
+import pgtrigger
 from django.db import models
+from pghistory.models import Context
 
+from portal.append_only import only_grows
 from portal.models import (
     Country,
     ExchangeRate,
@@ -46,3 +49,4 @@ for model in (
     audit(model)
 audit(User, exclude=("password", "last_login"))
 audit(User.groups.through)  # who had which role, and when
+pgtrigger.register(*only_grows())(Context)

@@ -6,11 +6,15 @@ from django.db.models import F, Func, IntegerField, Q
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
+from portal.append_only import fixed_once
 from portal.models import Office, User
 
 
 class JobOrderFile(models.Model):
-    """One committed import: which file, by whom, when, and what came of each row (the report, as JSON)."""
+    """One committed import: which file, by whom, when, and what came of each row (the report, as JSON).
+
+    Written by the import; fixed once the report is there, which has at least one row.
+    """
 
     name = models.CharField(_("file name"), max_length=200)
     sha256 = models.CharField(_("SHA-256 of the file"), max_length=64)
@@ -32,6 +36,7 @@ class JobOrderFile(models.Model):
         verbose_name_plural = _("job-order files")
         ordering = ["-imported_at", "-pk"]
         indexes = [models.Index(fields=["sha256"], name="joborderfile_sha256")]
+        triggers = fixed_once("OLD.report <> '[]'::jsonb")
 
     def __str__(self) -> str:
         return self.name

@@ -1,10 +1,11 @@
 """Who moved what, when and why."""
 
-import pgtrigger
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from portal.append_only import append_only
 
 
 class Versioned(models.Model):
@@ -45,9 +46,7 @@ class StateChange(models.Model):
         verbose_name_plural = _("state changes")
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["content_type", "object_id", "-at"], name="statechange_of_object")]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        ]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return f"{self.action}: {self.source} → {self.target}"
