@@ -212,6 +212,17 @@ def country_warning(status: str, name: str, listings: int) -> Part | None:
     return None
 
 
+def country_way(code: str, name: str, status: str) -> Part:
+    """A row of tap_list.html that leads to the page of a country and says how it stands."""
+    return {
+        "url": reverse("opportunities:country", args=[code]),
+        "icon": ICONS[status],
+        "tone": TONES[status],
+        "title": _("Work in %(name)s") % {"name": name},
+        "text": status_title(status),
+    }
+
+
 def rule_part(rule: DestinationRule) -> Part:
     """One rule in force as a check: what it opens or closes, for whom, since when, and where it was read."""
     scope = [

@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from opportunities.models import Destination
 from opportunities.models.choices import Education
 from opportunities.presenters.card import card
 from opportunities.presenters.offices import office_part
+from opportunities.presenters.places import country_warning
 from opportunities.presenters.words import Part, lang, rupiah_short
 from opportunities.search.facets import YES, Facets
 from opportunities.search.filters import levels_up_to
@@ -22,6 +24,8 @@ from opportunities.search.steps import COST_STEPS, DAY_STEPS
 from portal import money
 from portal.models import Office
 
+CLOSED = Destination.Status.CLOSED
+MOST_WARNINGS = 3
 MOST_OCCUPATIONS = 8  # of the facet; the others are found by typing
 LEVELS = (Education.SD, Education.SMP, Education.SMA, Education.D3, Education.S1)
 
@@ -47,6 +51,7 @@ def results_page(results: Results, offices: Iterable[Office], on: date) -> dict[
         "pager": pager(results, path),
         "alert_url": alert_url(results.params),
         "understood": explanation(results, path),
+        "warnings": warnings(results),
         "home": results.names.label("asal", params.origin) if params.origin else "",
         "home_code": params.origin,
         "home_offices": [office_part(office) for office in offices],
@@ -72,6 +77,15 @@ def heading(results: Results) -> str:
     if replace(params.first_page(), origin="", sort="") == SearchParams():
         return _("No job is open now")
     return _("No job fits all filters")
+
+
+def warnings(results: Results) -> list[Part]:
+    """What to do about an offer from a country that was asked for and is closed."""
+    closed = [code for code in results.params.countries if results.names.statuses.get(code) == CLOSED]
+    found = (
+        country_warning(CLOSED, results.names.label("negara", code), 0) for code in closed[:MOST_WARNINGS]
+    )
+    return [warning for warning in found if warning]
 
 
 def explanation(results: Results, path: str) -> Part | None:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from opportunities.models import Destination
+from opportunities.presenters.places import country_way
 from opportunities.presenters.results_page import CODED, alert_url, filter_labels, flag_labels
 from opportunities.presenters.words import Part
 from opportunities.search.nearby import Nearby, Surroundings
@@ -13,6 +15,7 @@ from opportunities.search.results import Results
 
 MOST_DROPPED = 2
 MOST_NEAREST = 2
+MOST_COUNTRIES = 3
 
 
 def ways_on(results: Results, around: Surroundings) -> list[Part]:
@@ -36,6 +39,7 @@ def ways_on(results: Results, around: Surroundings) -> list[Part]:
         if way["count"] and way["url"] not in (params.url(path), everything["url"]):
             found[way["url"]] = way
     return [
+        *about_countries(results),
         *found.values(),
         *([everything] if around.everything else []),
         {
@@ -50,6 +54,15 @@ def ways_on(results: Results, around: Surroundings) -> list[Part]:
             "title": _("Ask an officer"),
             "text": _("Offices near you"),
         },
+    ]
+
+
+def about_countries(results: Results) -> list[Part]:
+    """The pages of the countries that were asked for: whether they are open, and since when."""
+    statuses, unknown = results.names.statuses, Destination.Status.UNKNOWN
+    return [
+        country_way(code, results.names.label("negara", code), statuses.get(code, unknown))
+        for code in results.params.countries[:MOST_COUNTRIES]
     ]
 
 

@@ -16,6 +16,7 @@ UNION ALL SELECT 'sektor', key, name_ind, name_en, '' FROM portal_sector
 UNION ALL SELECT 'profesi', slug, title_ind, title_en, sector_id FROM portal_occupation
 UNION ALL SELECT 'skema', key, name_ind, name_en, '' FROM portal_placementscheme
 UNION ALL SELECT 'asal', code, name, name, '' FROM portal_region WHERE code = %s
+UNION ALL SELECT 'status', country_id, status, '', '' FROM opportunities_destination
 """
 # Candidates for the typed words that neither the vocabulary nor the text of a published listing knows.
 _NEAR = """
@@ -34,8 +35,8 @@ Row = tuple[str, str, str, str, str]
 
 @dataclass(frozen=True)
 class Names:
-    """`labels` is parameter → code → name in the active language, `sectors` is occupation → sector. The others only
-    serve a typed query:
+    """`labels` is parameter → code → name in the active language, `sectors` is occupation → sector, `statuses` is
+    country → `Destination.Status`, where we have a record of it. The others only serve a typed query:
 
     `countries` is normalised name → ISO code, `proper` are those that are neither a nickname nor a part of a country;
     `near` is a typed word that nothing knows → the known words like it.
@@ -43,6 +44,7 @@ class Names:
 
     labels: dict[str, dict[str, str]]
     sectors: dict[str, str] = field(default_factory=dict)
+    statuses: dict[str, str] = field(default_factory=dict)
     countries: dict[str, str] = field(default_factory=dict)
     proper: frozenset[str] = frozenset()
     near: dict[str, list[Known]] = field(default_factory=dict)
@@ -73,7 +75,8 @@ def read_names(origin: str = "", *, typed: str = "") -> Names:
             cursor.execute(_NAMES, [origin])
         rows = cursor.fetchall()
     sectors = {code: sector for parameter, code, _id, _en, sector in rows if parameter == "profesi"}
-    names = Names(_labels(rows), sectors, near=_candidates(rows))
+    statuses = {code: status for kind, code, status, _en, _others in rows if kind == "status"}
+    names = Names(_labels(rows), sectors, statuses, near=_candidates(rows))
     return _with_countries(names, rows) if typed else names
 
 
@@ -85,7 +88,7 @@ def _labels(rows: Sequence[Row]) -> dict[str, dict[str, str]]:
     english = get_language() == "en"
     labels: dict[str, dict[str, str]] = {}
     for parameter, code, indonesian, in_english, _others in rows:
-        if parameter != "near":
+        if parameter not in ("near", "status"):
             labels.setdefault(parameter, {})[code] = (in_english if english else indonesian) or indonesian
     return labels
 

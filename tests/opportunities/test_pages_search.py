@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from opportunities import derived
-from opportunities.models import DestinationRule, Opportunity, SearchSynonym
+from opportunities.models import Destination, DestinationRule, Opportunity, SearchSynonym
 from portal.dates import today
 from portal.models import Country
 from tests.cast import Cast, World, make_live_listing
@@ -201,12 +201,29 @@ def test_nothing_found_offers_ways_on_that_keep_their_promise(client: Client) ->
     assert text(every(page, "h1")[0]) == "Belum ada lowongan “sawit” di Taiwan"
     ways = {text(way): way.get("href") or "" for way in every(every(page, "ul", class_="jr-tap")[0], "a")}
     assert ways == {
+        "Kerja di Taiwan Belum diketahui: tanya BP3MI": "/negara/TW/",
         "Tanpa pengalaman (12)": "/lowongan/?pengalaman=0",
         "Semua lowongan buka (12)": "/lowongan/",
         "Kabari saya bila ada Lewat email atau feed": "/lowongan/kabar/?q=sawit&negara=TW&ijazah=0",
         "Tanya petugas Kantor di dekat Anda": "/kantor/",
     }
-    assert all(client.get(ways[name]).context["facets"].total == 12 for name in list(ways)[:2])
+    assert all(client.get(ways[name]).context["facets"].total == 12 for name in list(ways)[1:3])
+
+
+@pytest.mark.usefixtures("jobs")
+@pytest.mark.parametrize(("query", "total"), [("q=kamboja", 0), ("negara=KH&negara=MY", 12)])
+def test_a_closed_country_is_called_closed_before_anything_else(
+    client: Client, query: str, total: int
+) -> None:
+    country = Country.objects.create(iso2="KH", iso3="KHM", name_ind="Kamboja", name_en="Cambodia")
+    Destination.objects.create(country=country, status="closed", source="Uji")
+    answer = client.get(f"{PATH}?{query}")
+    page = parsed(answer)
+    assert answer.context["facets"].total == total
+    [warning] = every(page, "div", class_="alert alert-danger jr-row")
+    assert text(warning).startswith("Jangan bayar, jangan berangkat. Pemerintah tidak menempatkan")
+    assert answer.content.index(b"alert-danger") < answer.content.index(b"<h1>")
+    assert (b'href="/negara/KH/"' in answer.content) == (total == 0)
 
 
 @pytest.mark.usefixtures("jobs")
