@@ -8,7 +8,7 @@ from django.test import Client
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from opportunities.models import Opportunity
+from opportunities.models import CostItem, CostKind, Opportunity
 from opportunities.workflow import TRANSITIONS
 from portal.workflow import transition
 from tests.addresses import address, names
@@ -101,3 +101,22 @@ def test_public_pages_are_sound(
             wrong[each] = found
     assert wrong == {}
     assert len(visited) > 50
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+@pytest.mark.parametrize("width", [320, 360])
+def test_long_names_and_large_amounts_of_costs_fit_a_small_telephone(
+    page: Page, live_server: LiveServer, world: World, cast: Cast, width: int, language: str
+) -> None:
+    job = make_live_listing(world, cast)
+    job.costs.update(amount=12_345_678)
+    for payer in ("p3mi", "state"):
+        kind = CostKind.objects.create(
+            key=payer, name_ind="BPJS Ketenagakerjaan sebelum bekerja", name_en="Social security before work"
+        )
+        CostItem.objects.create(opportunity=job, kind=kind, payer=payer, amount=1)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{live_server.url}{language}{job.get_absolute_url()}")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    edge = page.evaluate("document.querySelector('.jr-cost').getBoundingClientRect().right")
+    assert edge <= (width - 16 if width == 360 else width)
