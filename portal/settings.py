@@ -183,8 +183,15 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
 CACHES = {
+    # shared by all web processes: sign-in rate limits count once
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"},
-}  # shared by all web processes: sign-in rate limits count once
+    # in each web process: finished pages (portal.remembered), about 50 KB each
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "TIMEOUT": 5 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 300},
+    },
+}
 
 # --- Security headers --------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -309,6 +316,7 @@ PORTAL_JOBS: list[
     ("portal.delivery.deliver_due", 5),
     ("portal.messages.forget_old_messages", _DAY),
     ("opportunities.derived.catch_up", 20),
+    ("portal.remembered.forget_old_editions", _DAY),
     ("opportunities.search.vocabulary.refresh", 10 * 60),
     ("opportunities.search.misses.forget", _DAY),
     ("opportunities.search.tallies.recount", 20),

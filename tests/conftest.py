@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pgtrigger
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
@@ -75,6 +76,12 @@ def no_help_numbers_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         hotlines, "_remembered", {code: (float("inf"), ()) for code, _name in settings.LANGUAGES}
     )
+
+
+@pytest.fixture(autouse=True)
+def no_pages_remembered() -> None:
+    """Of an earlier test with other settings."""
+    caches["pages"].clear()
 
 
 @pytest.fixture(autouse=True)

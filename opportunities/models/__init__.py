@@ -11,6 +11,7 @@ from opportunities.models.outdated import Outdated
 from opportunities.models.search import SearchSynonym
 from opportunities.models.tally import Tally
 from opportunities.models.upload import WaitingFile
+from portal.models import watch
 
 __all__ = [
     "Agency",
@@ -31,3 +32,6 @@ __all__ = [
     "Tally",
     "WaitingFile",
 ]
+
+watch(Agency, AgencySanction, CostItem, CostKind, Destination, DestinationRule, Document, LanguageRequirement)
+watch(LivingAssumption, Opportunity, SchemeDocument)

@@ -19,6 +19,7 @@ from portal import codes
 from portal.dates import today
 from portal.hotlines import help_numbers
 from portal.models import Office, StateChange
+from portal.remembered import remembered
 
 _CODE = re.compile(r"[A-Z]{2,4}-[0-9A-Z]{4,10}")
 MOST_OFFICES = 2
@@ -26,6 +27,7 @@ MOST_SIMILAR = 3
 
 
 @require_safe
+@remembered
 def listing(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
     on = today()
     origin = read_params(request.GET).origin

@@ -9,11 +9,13 @@ from opportunities.presenters.places import country_page, country_rows, occupati
 from opportunities.search.parameters import read_params
 from portal.dates import today
 from portal.models import Country, Occupation
+from portal.remembered import remembered
 
 SHOWN = 6  # listings on the page itself; the list has all
 
 
 @require_safe
+@remembered
 def occupations(request: HttpRequest) -> HttpResponse:
     counts = Opportunity.objects.live(today()).count_by("occupation_id")
     found = Occupation.objects.select_related("sector").order_by("sector__name", "title")
@@ -21,6 +23,7 @@ def occupations(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@remembered
 def occupation(request: HttpRequest, slug: str) -> HttpResponse:
     on = today()
     found: Occupation = get_object_or_404(Occupation.objects.select_related("sector"), pk=slug)
@@ -32,6 +35,7 @@ def occupation(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@remembered
 def countries(request: HttpRequest) -> HttpResponse:
     counts = Opportunity.objects.live(today()).count_by("country_id")
     found = Destination.objects.select_related("country").order_by("country__name")
@@ -39,6 +43,7 @@ def countries(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@remembered
 def country(request: HttpRequest, iso2: str) -> HttpResponse:
     on = today()
     if iso2 != iso2.upper():

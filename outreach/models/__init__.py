@@ -5,6 +5,7 @@ from outreach.models.partner import Invitation, Membership, Partner
 from outreach.models.place import TravelTime, Venue
 from outreach.models.registration import Registration
 from outreach.models.session import Session, SessionChange
+from portal.models import watch
 
 __all__ = [
     "CalendarFeed",
@@ -19,3 +20,5 @@ __all__ = [
     "TravelTime",
     "Venue",
 ]
+
+watch(Partner, Registration, Session, Venue)

@@ -1,6 +1,7 @@
 """Models shared by both apps, one file per subject."""
 
 from portal.models.alerts import Alert, Appearance, Subscriber, ToldFact
+from portal.models.edition import Edition, watch
 from portal.models.facts import ExchangeRate, GuidePage, Hotline, RuleReference, SourcedFact
 from portal.models.history import StateChange, Versioned
 from portal.models.jobs import JobRun
@@ -14,6 +15,7 @@ __all__ = [
     "Alert",
     "Appearance",
     "Country",
+    "Edition",
     "ExchangeRate",
     "GuidePage",
     "Hotline",
@@ -33,4 +35,18 @@ __all__ = [
     "ToldFact",
     "User",
     "Versioned",
+    "watch",
 ]
+
+watch(
+    Country,
+    ExchangeRate,
+    Hotline,
+    Language,
+    Occupation,
+    Office,
+    Office.serves.through,
+    PlacementScheme,
+    Region,
+)
+watch(RuleReference, Sector, StateChange)

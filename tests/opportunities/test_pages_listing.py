@@ -91,9 +91,9 @@ def test_page_asks_the_database_a_fixed_number_of_times(
             opportunity=listing, kind=world.passport, payer=("state", "p3mi")[number], amount=1
         )
     world.ntt.serves.add("53.04")
-    with django_assert_num_queries(4):  # listing with its papers, costs, languages, the next session
+    with django_assert_num_queries(5):  # edition, listing with its papers, costs, languages, the next session
         client.get(listing.get_absolute_url())
-    with django_assert_num_queries(5):  # and the offices of the visitor's home
+    with django_assert_num_queries(5):  # no edition, and the offices of the visitor's home
         shown = read(client, listing, asal="53.04")
     assert "Kantor terdekat BP3MI NTT (belum dipastikan) Wawancara di Belu" in shown
 
@@ -336,7 +336,7 @@ def test_tombstone_asks_the_database_a_fixed_number_of_times(
     for _number in range(similar):
         make_live_listing(world, cast)
     suspend(cast, listing)
-    with django_assert_num_queries(5):  # listing, sanctions, rules, when it was stopped, similar listings
+    with django_assert_num_queries(6):  # edition, listing, sanctions, rules, when it was stopped, similar listings
         page = parsed(client.get(listing.get_absolute_url()))
     assert len(every(page, "article")) == similar
 

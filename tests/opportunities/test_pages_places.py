@@ -27,7 +27,7 @@ def test_occupation_counts_and_pays_from_what_is_live(
     for number in range(listings):
         make_live_listing(world, cast, wage_min=1700 + 100 * number, wage_max=None)
     make_live_listing(world, cast, wage_min=9000, closes_on=today() - timedelta(days=1), wage_max=None)
-    with django_assert_num_queries(4):  # occupation, countries, listings, summary
+    with django_assert_num_queries(5):  # edition, occupation, countries, listings, summary
         said = read(client, "/profesi/pekerja-kebun-sawit/")
     pay = {1: "Rp6,7 juta", 3: "Rp6,7–7,5 juta"}[listings]
     assert f"Lowongan buka{listings} Kuota masih ada{9 * listings} Gaji, kira-kira{pay}" in said
@@ -67,7 +67,7 @@ def test_occupations_are_listed_by_sector(
 ) -> None:
     for _number in range(listings):
         make_live_listing(world, cast)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):  # edition, names, counts
         said = read(client, "/profesi/")
     assert said.endswith(f"Perkebunan Pekerja kebun sawit {listings} lowongan buka")
 
@@ -105,7 +105,7 @@ def test_country_says_status_source_date_and_what_is_open(
             starts_on="2026-07-01",
             source="uji",
         )
-    with django_assert_num_queries(6):  # country, sectors, listings, summary, rules, costs of living
+    with django_assert_num_queries(7):  # edition, country, sectors, listings, summary, rules, costs of living
         said = read(client, "/negara/MY/")
     assert "Malaysia Terbuka sebagian" in said
     assert "Kebun sawit disebut terbuka." in said
@@ -165,7 +165,7 @@ def test_countries_are_listed_by_status(
         make_live_listing(world, cast)
     japan = Country.objects.create(iso2="JP", iso3="JPN", name_ind="Jepang", name_en="Japan")
     Destination.objects.create(country=japan, status="open")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):  # edition, names, counts
         said = read(client, "/negara/")
     assert said.endswith(
         f"Terbuka Jepang belum ada lowongan buka Terbuka sebagian Malaysia {listings} lowongan buka"
