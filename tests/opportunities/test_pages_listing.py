@@ -336,7 +336,9 @@ def test_tombstone_asks_the_database_a_fixed_number_of_times(
     for _number in range(similar):
         make_live_listing(world, cast)
     suspend(cast, listing)
-    with django_assert_num_queries(6):  # edition, listing, sanctions, rules, when it was stopped, similar listings
+    with django_assert_num_queries(
+        6
+    ):  # edition, listing, sanctions, rules, when it was stopped, similar listings
         page = parsed(client.get(listing.get_absolute_url()))
     assert len(every(page, "article")) == similar
 
