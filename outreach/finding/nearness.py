@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from django.db.models import Case, F, FloatField, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import ASin, Cast, Coalesce, Cos, Least, Power, Radians, Sin, Sqrt
+from django.db.models.functions import ASin, Cast, Coalesce, Cos, Power, Radians, Sin, Sqrt
+from django.db.models.lookups import GreaterThan
 
 from outreach.models import Venue
 from outreach.models.choices import SessionKind
@@ -77,13 +78,16 @@ def venues_near(point: Point, km: float = NEAR_KM) -> QuerySet[Venue]:
 
 
 def distance_km(point: Point | PointInSql) -> Combinable:
-    """From a point to the place of a session (haversine); null for sessions without a place."""
+    """From a point to the place of a session (haversine); null where either is not known, and for online sessions."""
     latitude, longitude = _degrees("latitude", "venue__"), _degrees("longitude", "venue__")
     here = Value(point.latitude) if isinstance(point, Point) else point.latitude
     half_chord = Power(Sin(Radians(latitude - point.latitude) / 2), 2) + Cos(Radians(here)) * Cos(
         Radians(latitude)
     ) * Power(Sin(Radians(longitude - point.longitude) / 2), 2)
-    return Value(2 * EARTH_KM) * ASin(Sqrt(Least(half_chord, Value(1.0))))
+    rounded_up = When(
+        GreaterThan(half_chord, Value(1.0)), then=Value(1.0)
+    )  # LEAST would make 1 of what is not known
+    return Value(2 * EARTH_KM) * ASin(Sqrt(Case(rounded_up, default=half_chord, output_field=FloatField())))
 
 
 def inside(region: Region) -> Q:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 from django.http import QueryDict
+from django.test import Client
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -169,6 +170,25 @@ def test_a_place_without_a_point_stands_where_its_district_is(world: World, cast
     make_approved(world, cast, make_venue(village), title_ind="tanpa titik")
     found = around(Session.objects.announced(timezone.now()), belu, BELU).get()
     assert found.away_km == pytest.approx(kilometres(BELU, -9.5, 124.9), abs=0.01)
+
+
+def test_where_no_point_is_known_no_distance_is_said(
+    client: Client, world: World, cast: Cast, belu: Region
+) -> None:
+    nowhere = make_venue(make_village("53.21.01.2001", "Wehali"))
+    make_approved(world, cast, nowhere, title_ind="tanpa titik", starts_at=in_days(3))
+    online = {"kind": "online", "title_ind": "daring", "online_url": "https://x.example"}
+    make_approved(world, cast, None, starts_at=in_days(9), **online)
+    make_approved(world, cast, place_at(-9.5, 124.9, "53.05.01.2001", "Dekat"), title_ind="dekat")
+    ordered = ranked(Session.objects.announced(timezone.now()), belu, BELU)
+    assert [(each.title, each.away_km is None) for each in ordered] == [
+        ("dekat", False), ("tanpa titik", True), ("daring", True),
+    ]  # fmt: skip
+    around_corner = upcoming(timezone.now(), "53.99")  # a home without a point
+    assert [each.away_km for each in around_corner] == [None, None, None]
+    page = client.get("/sosialisasi/?asal=53.04").content.decode()
+    assert "daring" in page
+    assert page.count("kira-kira") == 1
 
 
 def test_without_any_point_the_region_itself_is_found(world: World, cast: Cast, field: Field) -> None:
