@@ -14,6 +14,7 @@ from portal.models import (
     Occupation,
     Office,
     PlacementScheme,
+    Region,
     RuleReference,
     Sector,
     User,
@@ -40,6 +41,7 @@ for model in (
     ExchangeRate,
     GuidePage,
     Hotline,
+    Language,
     Occupation,
     Office,
     PlacementScheme,
@@ -47,6 +49,6 @@ for model in (
     Sector,
 ):
     audit(model)
-audit(User, exclude=("password", "last_login"))
-audit(User.groups.through)  # who had which role, and when
+audit(Region, inserts=False)
+audit(User, exclude=("password", "last_login", "user_permissions"))  # roles decide, see portal.access
 pgtrigger.register(*only_grows())(Context)

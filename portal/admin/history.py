@@ -76,6 +76,12 @@ def event_model(model: type[models.Model]) -> Any:
     return getattr(model, "pgh_event_model", None)
 
 
+def links_of(model: type[models.Model]) -> dict[type[models.Model], Any]:
+    """The tables that link a model's rows to many others, with the fields that they stand for."""
+    links: Iterable[Any] = model._meta.many_to_many
+    return {link.remote_field.through: link for link in links}
+
+
 def actor_id(event: Any) -> int | None:
     """The account that was signed in when the trigger fired."""
     metadata = event.pgh_context.metadata if event.pgh_context else {}
@@ -96,7 +102,8 @@ class History:
         own_words: Callable[[Any, Speaker], str | None] = lambda event, speaker: None,
     ) -> None:
         self.subject = subject
-        self.children = tuple(children)
+        self.links = links_of(type(subject))
+        self.children = (*children, *((table, link.m2m_field_name()) for table, link in self.links.items()))
         self.own_lines = own_lines
         self.own_words = own_words
         self.speaker = Speaker()
@@ -113,6 +120,7 @@ class History:
         self._meet(event for event, _previous in events)
         found = [self._state_entry(change) for change in changes]
         found += [entry for event, previous in events if (entry := self._event_entry(event, previous))]
+        found = list(_together(found))
         return sorted(found, key=lambda entry: entry.at, reverse=True)[:SHOWN]
 
     def _events(self, model: type[models.Model], key: str) -> Iterator[tuple[Any, Any]]:
@@ -152,7 +160,9 @@ class History:
         lines = list(self._lines(tracked, event, previous)) if own is None else own
         if event.pgh_label == "update" and not lines:
             return None
-        what = f"{capfirst(str(tracked._meta.verbose_name))}: {VERBS[event.pgh_label]}"
+        link = self.links.get(tracked)
+        name = link.verbose_name if link else tracked._meta.verbose_name
+        what = f"{capfirst(str(name))}: {VERBS[event.pgh_label]}"
         return Entry(event.pgh_created_at, who, what, "", lines)
 
     def _lines(self, tracked: Any, event: Any, previous: Any) -> Iterator[Line]:
@@ -168,7 +178,10 @@ class History:
                 was, now = now, None
             before, after = self.speaker.say(column, was), self.speaker.say(column, now)
             if before != after:
-                yield Line(label_of(column), before, after)
+                target = column.related_model if tracked in self.links else None
+                yield Line(
+                    capfirst(str(target._meta.verbose_name)) if target else label_of(column), before, after
+                )
 
     def _is_silent(self, tracked: Any, column: Any) -> bool:
         """Told elsewhere, or the untranslated twin of two columns, or the key to the object itself."""
@@ -179,6 +192,17 @@ class History:
         )
         is_parent = bool(column.remote_field) and column.related_model is type(self.subject)
         return column.name in SILENT or has_translations or is_parent
+
+
+def _together(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """What one person did to several rows of a kind at one moment is one entry."""
+    first: dict[tuple[datetime, str, str, str], Entry] = {}
+    for entry in entries:
+        kept = first.setdefault((entry.at, entry.who, entry.what, entry.reason), entry)
+        if kept is entry:
+            yield entry
+        else:
+            kept.lines += entry.lines
 
 
 def name_of(user: User) -> str:

@@ -110,7 +110,6 @@ class AccountAdmin(HistoryMixin, UserAdmin):
     add_form_template = "admin/change_form.html"
     change_form_template = "admin/portal/account.html"
     link_template = "admin/portal/send_password_link.html"
-    history_children = ((ROLE_HELD, "user"),)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return access.may_govern(request.user)

@@ -119,7 +119,7 @@ class ExchangeRateAdmin(HistoryMixin, BackOfficeAdmin):
 
 
 @admin.register(Language, site=site)
-class LanguageAdmin(TranslatedAdmin):
+class LanguageAdmin(HistoryMixin, TranslatedAdmin):
     section = PEOPLE
     list_display = ("name", "code")
     search_fields = ("name_ind", "name_en", "code")
@@ -127,7 +127,7 @@ class LanguageAdmin(TranslatedAdmin):
 
 
 @admin.register(Region, site=site)
-class RegionAdmin(BackOfficeAdmin):
+class RegionAdmin(HistoryMixin, BackOfficeAdmin):
     """Codes and names are the ministry of home affairs'; what staff decide is whether a place counts as border."""
 
     section = PEOPLE

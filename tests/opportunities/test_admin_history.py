@@ -168,3 +168,21 @@ def test_filters(cast: Cast, world: World, query: str, count: int) -> None:
     assert response.status_code == 200
     assert response.context["cl"].result_count == count
     parsed(response)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_branches_opened_and_closed_stand_in_the_history_of_a_company(cast: Cast, world: World) -> None:
+    client = signed_in(cast, "supervisor")
+    address = reverse("admin:opportunities_agency_change", args=[world.agency.pk])
+    save(client, address, branches=["53", "53.04"])
+    save(client, address, branches=["53.04"])
+    page = client.get(reverse("admin:opportunities_agency_history", args=[world.agency.pk]))
+    told = [entry for entry in page.context["entries"] if entry.what.startswith("Cabang")]
+    assert [(entry.who, entry.what) for entry in told] == [
+        ("kp2mi", "Cabang: dihapus"),
+        ("kp2mi", "Cabang: ditulis"),
+    ]
+    assert [{(line.label, line.before, line.after) for line in entry.lines} for entry in told] == [
+        {("Wilayah", "Nusa Tenggara Timur", "–")},
+        {("Wilayah", "–", "Nusa Tenggara Timur"), ("Wilayah", "–", "Belu")},
+    ]
