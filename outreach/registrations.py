@@ -201,8 +201,9 @@ def change(registration: Registration, person: Person, *, now: datetime | None =
     """Write down what is true of a person now. The telephone stays: it is the contact of everybody in the form.
 
     A new name may be that of somebody already in the list with this telephone: the row becomes a repetition and gives
-    its seat back. A repetition that gets a name of its own becomes a person of its own, with a seat if one is free.
-    Neither is told apart from any other change. Raises ValidationError when there is nothing left to change.
+    its seat back. A repetition that gets a name of its own becomes a person of its own, with a seat if one is free;
+    so does one whose first registration gets another name. Neither is told apart from any other change. Raises
+    ValidationError when there is nothing left to change.
     """
     at = now or timezone.now()
     with transaction.atomic():
@@ -212,31 +213,30 @@ def change(registration: Registration, person: Person, *, now: datetime | None =
             raise ValidationError(_("This registration cannot be changed any more."))
         known = _known_people(session, row.phone)
         original = known.get(_folded(person.name))
-        freed = _match_person(session, row, original if original != row else None, at)
+        was_counted, is_renamed = row.repeat_of_id is None, _folded(person.name) != _folded(row.name)
+        if original is not None and original != row:
+            row.repeat_of = original
+        elif not was_counted:
+            seats.seat_newcomer(session, row, at)
         row.name = person.name.strip()
         row.village, row.village_text = person.village, person.village_text[:120]
         row.age_band, row.sex, row.needs = person.age_band, person.sex, list(person.needs)
         row.interest, row.consent_to_contact = person.interest, person.consent_to_contact
         row.save()
-        if freed:
-            seats.promote(session, at)
+        if was_counted and is_renamed:
+            _leave_old_name(session, row, at)
     return row
 
 
-def _match_person(session: Session, row: Registration, original: Registration | None, at: datetime) -> bool:
-    """Count the row as somebody else (`original`) or as a person of its own; true when that frees a seat."""
-    if original is not None:
-        freed = row.repeat_of_id is None
-        row.repeats.update(repeat_of=original)
-        row.repeat_of = original
-        return freed
-    if row.repeat_of_id is not None:
-        free = seats.free_seats(session)
-        seated = free is None or free > 0
-        row.repeat_of = None
-        row.state = SeatState.REGISTERED if seated else SeatState.WAITING
-        row.seated_at = at if seated else None
-    return False
+def _leave_old_name(session: Session, row: Registration, at: datetime) -> None:
+    """Repetitions still carry the name that the row had: they are no longer its repetitions, and stay in the list.
+
+    A row that has become somebody's repetition gives its seat back: to them, or to whoever waits.
+    """
+    if row.repeat_of_id is None:
+        seats.stand_alone(session, row, at)
+    elif not seats.hand_over(row, row.state):
+        seats.promote(session, at)
 
 
 def manage_token(registration: Registration) -> str:

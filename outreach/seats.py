@@ -60,14 +60,17 @@ def cancel(registration: Registration, *, now: datetime | None = None) -> Regist
         row.state = SeatState.CANCELLED
         row.cancelled_at = at
         row.save(update_fields=["state", "cancelled_at"])
-        if row.repeat_of_id is None and not _hand_over(row, seat):
+        if row.repeat_of_id is None and not hand_over(row, seat):
             promote(session, at)
     return row
 
 
-def _hand_over(row: Registration, seat: str) -> bool:
-    """A repetition of the same person that was not cancelled takes the seat over: somebody still wants to come."""
-    heirs = list(row.repeats.filter(state__in=ACTIVE_STATES).order_by("pk"))
+def hand_over(row: Registration, seat: str) -> bool:
+    """A repetition of the person that was not cancelled takes the seat over: somebody still wants to come.
+
+    Needs the lock, and the row saved as one that is not counted under the old name any more.
+    """
+    heirs = _repetitions(row)
     if not heirs:
         return False
     heir, *others = heirs
@@ -81,6 +84,31 @@ def _hand_over(row: Registration, seat: str) -> bool:
     heir.save(update_fields=["repeat_of", "state", "offered_at", "offer_expires_at", "seated_at"])
     Registration.objects.filter(pk__in=[other.pk for other in others]).update(repeat_of=heir)
     return True
+
+
+def stand_alone(session: Session, row: Registration, now: datetime) -> None:
+    """The repetitions of a row that keeps or has lost its seat are a person of their own now. Needs the lock."""
+    heirs = _repetitions(row)
+    if not heirs:
+        return
+    heir, *others = heirs
+    seat_newcomer(session, heir, now)
+    heir.save(update_fields=["repeat_of", "state", "seated_at"])
+    Registration.objects.filter(pk__in=[other.pk for other in others]).update(repeat_of=heir)
+
+
+def seat_newcomer(session: Session, row: Registration, now: datetime) -> None:
+    """Count the row as a person of its own: with a seat if one is free, otherwise waiting. The caller saves it."""
+    free = free_seats(session)
+    seated = free is None or free > 0
+    row.repeat_of = None
+    row.state = SeatState.REGISTERED if seated else SeatState.WAITING
+    row.seated_at = now if seated else None
+
+
+def _repetitions(row: Registration) -> list[Registration]:
+    """Those that still want to come, in the order of registration."""
+    return list(row.repeats.filter(state__in=ACTIVE_STATES).order_by("pk"))
 
 
 def accept_offer(registration: Registration, *, now: datetime | None = None) -> Registration:
@@ -147,9 +175,12 @@ def lapse_offers(now: datetime | None = None) -> int:
     for pk in expired.order_by("session_id").values_list("session_id", flat=True).distinct():
         with transaction.atomic():
             session = lock_session(pk)
-            ended = session.registrations.filter(state=SeatState.OFFERED, offer_expires_at__lte=at)
-            total += ended.update(state=SeatState.LAPSED)
+            ended = list(session.registrations.filter(state=SeatState.OFFERED, offer_expires_at__lte=at))
+            Registration.objects.filter(pk__in=[row.pk for row in ended]).update(state=SeatState.LAPSED)
             promote(session, at)
+            for row in ended:
+                stand_alone(session, row, at)
+            total += len(ended)
     return total
 
 

@@ -45,6 +45,11 @@ def sign_up(
     )
 
 
+def one(session: Session, name: str) -> Registration:
+    """One person more with the same telephone."""
+    return sign_up(session, name, phone=PHONE).registrations[0]
+
+
 def states(receipt: registrations.Receipt) -> list[str]:
     return [row.state for row in receipt.registrations]
 
@@ -128,6 +133,36 @@ def test_repetition_in_a_full_session_looks_like_a_newcomer(session: Session) ->
     assert states(sign_up(session, "Maria", phone=PHONE)) == ["waiting"]
     assert states(sign_up(session, "Nobody", phone="+6281200000009")) == ["waiting"]
     assert session.registrations.waiting().count() == 1
+
+
+def test_a_new_name_for_the_first_leaves_the_second_in_the_list(session: Session) -> None:
+    """Maria registers twice, then makes Anna of the first: now there are two people, and both have a place."""
+    first, second = (one(session, "Maria") for _time in range(2))
+    registrations.change(first, Person("Anna"), now=NOW)
+    second.refresh_from_db()
+    assert (second.repeat_of, second.state) == (None, SeatState.REGISTERED)
+    assert {row.name for row in session.registrations.seated()} == {"Anna", "Maria"}
+    assert one(session, "Maria").repeat_of == second
+
+
+def test_a_new_name_in_a_full_session_takes_nobodys_place(session: Session) -> None:
+    first, second, third = (one(session, "Maria") for _time in range(3))
+    others = [one(session, "Yosef"), one(session, "Ina")]
+    registrations.change(first, Person("Anna"), now=NOW)
+    rows = {row.pk: row for row in Registration.objects.all()}
+    assert [rows[row.pk].state for row in (first, *others)] == [SeatState.REGISTERED] * 3
+    assert (rows[second.pk].state, rows[second.pk].repeat_of) == (SeatState.WAITING, None)
+    assert rows[third.pk].repeat_of_id == second.pk
+
+
+def test_becoming_somebody_who_is_there_hands_the_place_to_ones_own_repetition(session: Session) -> None:
+    maria, again = (one(session, "Maria") for _time in range(2))
+    anna = one(session, "Anna")
+    registrations.change(maria, Person("Anna"), now=NOW)
+    rows = {row.pk: row for row in Registration.objects.all()}
+    assert rows[maria.pk].repeat_of_id == anna.pk
+    assert (rows[again.pk].repeat_of, rows[again.pk].state) == (None, SeatState.REGISTERED)
+    assert {row.name for row in session.registrations.seated()} == {"Anna", "Maria"}
 
 
 def test_family_members_with_one_telephone_are_different_people(session: Session) -> None:

@@ -155,6 +155,22 @@ def test_seat_of_somebody_who_registered_twice_stays_with_them(session: Session)
     assert states([waiting]) == ["offered"]
 
 
+def test_somebody_who_waits_twice_still_waits_when_one_offer_lapses(session: Session) -> None:
+    """The second registration is not lost with the first: it goes on waiting behind those who were there before."""
+    first, other = sign_up(session, "A", phone(1)), sign_up(session, "B", phone(2))
+    maria, repeated = sign_up(session, "Maria", phone(3)), sign_up(session, "Maria", phone(3))
+    behind = sign_up(session, "C", phone(4))
+    seats.cancel(first, now=NOW)
+    assert states([maria, repeated, behind]) == ["offered", "waiting", "waiting"]
+    later = NOW + timedelta(days=2)
+    assert seats.lapse_offers(now=later) == 1
+    heir = Registration.objects.get(pk=repeated.pk)
+    assert (heir.state, heir.repeat_of) == ("waiting", None)
+    assert states([other, maria, behind]) == ["registered", "lapsed", "offered"]
+    seats.cancel(other, now=later)
+    assert states([heir]) == ["offered"]
+
+
 def test_cancelling_only_the_repetition_frees_nothing(session: Session) -> None:
     """A stranger who tried out name and number cannot take the seat away."""
     first = sign_up(session, "Maria", phone(1))
