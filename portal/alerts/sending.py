@@ -18,6 +18,7 @@ from django.utils import timezone
 from portal import messages
 from portal.alerts.appearances import appeared_between, note_appearances
 from portal.alerts.subscribing import ANNOUNCED, STEP, subject_of
+from portal.alerts.told import Memory
 from portal.alerts.topics import Find, Topic, topics
 from portal.dates import Zone, today
 from portal.daytime import is_daytime
@@ -26,6 +27,9 @@ from portal.models import Alert, Message, Subscriber
 BATCH = 200  # addresses in one transaction
 TURN_SECONDS = 45.0
 MOST_ITEMS = 10  # named in a message for one alert; the list has the others
+MOST_FOUND = (
+    50  # of a search, the newest: what the address was told through other alerts is taken out of them
+)
 KEPT_ANSWERS = 5_000  # searches whose answer is kept for the next alert with the same one
 USEFUL_FOR = timedelta(days=7)  # of a message whose mail server is down
 NEWS = "portal/messages/alert_news"
@@ -48,7 +52,7 @@ class Look:
         return today(now=self.now)
 
     def new_for(self, alert: Alert) -> Sequence[int]:
-        """What appeared since the alert last looked and fits its search, one more than a message names."""
+        """What appeared since the alert last looked and fits its search, the newest first."""
         seen = (alert.topic, alert.seen_round)
         if seen not in self.fresh:
             self.fresh[seen] = self._appeared(*seen).exists()
@@ -59,7 +63,7 @@ class Look:
             if len(self.answers) >= KEPT_ANSWERS:
                 self.answers.clear()
             find = self.finders[alert.topic]
-            self.answers[asked] = tuple(find(alert.query, self._appeared(*seen), MOST_ITEMS + 1))
+            self.answers[asked] = tuple(find(alert.query, self._appeared(*seen), MOST_FOUND))
         return self.answers[asked]
 
     def _appeared(self, topic: str, seen_round: int) -> "QuerySet[Any]":
@@ -102,11 +106,13 @@ def send_batch(look: Look, after: int, size: int = BATCH) -> tuple[int, int]:
         by_subscriber: dict[int, list[Alert]] = {}
         for alert in alerts:
             by_subscriber.setdefault(alert.subscriber_id, []).append(alert)
+        memory = Memory(subscribers)
         made = [
             message
             for subscriber in subscribers
-            if (message := news(look, subscriber, by_subscriber.get(subscriber.pk, [])))
+            if (message := news(look, memory, subscriber, by_subscriber.get(subscriber.pk, [])))
         ]
+        memory.write()
         note_looked(look, [alert for found in by_subscriber.values() for alert in found])
         told = {message.reference for message in made}
         keys = [subscriber.pk for subscriber in subscribers if str(subscriber.pk) in told]
@@ -115,9 +121,16 @@ def send_batch(look: Look, after: int, size: int = BATCH) -> tuple[int, int]:
     return len(made), subscribers[-1].pk
 
 
-def news(look: Look, subscriber: Subscriber, alerts: Sequence[Alert]) -> Message | None:
-    """The one message of the day to an address, unsaved; None when nothing is new and no alert is about to end."""
-    found = [(str(alert.key), items) for alert in alerts if (items := look.new_for(alert))]
+def news(look: Look, memory: Memory, subscriber: Subscriber, alerts: Sequence[Alert]) -> Message | None:
+    """The one message of the day to an address, unsaved; None when nothing is new and no alert is about to end.
+
+    What fits several of its alerts is named under the first one. One row more than is named says that there are more.
+    """
+    found: list[tuple[str, list[int]]] = []
+    for alert in alerts:
+        if items := memory.news(subscriber, alert.topic, look.new_for(alert))[: MOST_ITEMS + 1]:
+            memory.tell(subscriber, alert.topic, items[:MOST_ITEMS])
+            found.append((str(alert.key), items))
     ending = [str(alert.key) for alert in alerts if is_ending(alert, look.day)]
     if not found and not ending:
         return None

@@ -15,7 +15,7 @@ from portal.alerts.appearances import newest_round, note_appearances
 from portal.alerts.topics import Topic, topic_of
 from portal.crypto import lookup_hashes
 from portal.dates import today
-from portal.models import Alert, Message, Subscriber
+from portal.models import Alert, Message, Subscriber, Told
 from portal.tokens import derived_token, token_hash
 
 LASTS = timedelta(days=183)  # half a year
@@ -181,6 +181,7 @@ def _empty_without_alerts(subscriber: Subscriber, now: datetime) -> None:
     if Alert.objects.filter(subscriber=subscriber).exists() or subscriber.emptied_at is not None:
         return
     messages.cancel(subject_of(subscriber))
+    Told.objects.filter(subscriber=subscriber).delete()
     Subscriber.objects.filter(pk=subscriber.pk).update(recipient="", recipient_hash="", emptied_at=now)
 
 

@@ -1,6 +1,6 @@
 """Models shared by both apps, one file per subject."""
 
-from portal.models.alerts import Alert, Appearance, Subscriber, ToldFact
+from portal.models.alerts import Alert, Appearance, Subscriber, Told, ToldFact
 from portal.models.edition import Edition, watch
 from portal.models.facts import ExchangeRate, GuidePage, Hotline, RuleReference, SourcedFact
 from portal.models.history import StateChange, Versioned
@@ -32,6 +32,7 @@ __all__ = [
     "SourcedFact",
     "StateChange",
     "Subscriber",
+    "Told",
     "ToldFact",
     "User",
     "Versioned",

@@ -3,6 +3,7 @@
 import uuid
 from datetime import date
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import MD5, Now
@@ -153,6 +154,31 @@ class Appearance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} {self.item}"
+
+
+class Told(models.Model):
+    """The rows of a topic that messages to an address have named, the oldest first: never the same twice."""
+
+    subscriber = models.ForeignKey(
+        Subscriber, verbose_name=_("subscriber"), on_delete=models.CASCADE, related_name="+"
+    )
+    topic = models.CharField(_("topic"), max_length=20)
+    items = ArrayField(models.BigIntegerField(), verbose_name=_("numbers of the rows"), default=list)
+
+    class Meta:
+        verbose_name = _("what was told")
+        verbose_name_plural = _("what was told")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subscriber", "topic"],
+                name="told_once",
+                violation_error_message=_("Already noted."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic}: {len(self.items)}"
 
 
 class ToldFact(models.Model):

@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from opportunities.models import Opportunity
 from portal import delivery
-from portal.alerts import sending, subscribing
+from portal.alerts import sending, subscribing, told
 from portal.alerts.appearances import note_appearances
 from portal.alerts.sending import send_alerts
 from portal.alerts.topics import topic_of, topics
-from portal.models import Alert, Appearance, Country, Message, Region, Subscriber
+from portal.models import Alert, Appearance, Country, Message, Region, Subscriber, Told
 from tests.cast import Cast, World, make_live_listing
 from tests.outreach.cast import in_days, make_approved, make_field, make_venue, make_village
 from tests.portal.alerts.mailbox import MARIA, NOW, morning, post, subscribe
@@ -104,11 +104,43 @@ def test_several_alerts_of_an_address_are_one_message_a_day(world: World, cast: 
     letters = post(morning(1))
     assert sorted(letter.to[0] for letter in letters) == [MARIA, "yosef@contoh.example"]
     hers = next(letter for letter in letters if letter.to == [MARIA])
-    assert hers.body.count(f"({new.code})") == 2
+    assert hers.body.count(f"({new.code})") == 1
     listing(world, cast, 2)
     Alert.objects.update(due_on=morning(1).date())
     assert post(morning(1) + timedelta(hours=3)) == []
     assert len(post(morning(2))) == 2
+
+
+def test_what_one_alert_told_no_other_alert_of_the_address_tells_again(world: World, cast: Cast) -> None:
+    subscribe("q=sawit", frequency="weekly")
+    subscribe("negara=MY")
+    subscribe("q=sawit", "yosef@contoh.example", frequency="weekly")
+    new = listing(world, cast, 1)
+    letters = [
+        letter.to[0] for day in range(1, 10) for letter in post(morning(day)) if new.code in letter.body
+    ]
+    assert sorted(letters) == [MARIA, "yosef@contoh.example"]
+
+
+def test_what_did_not_fit_into_the_message_of_one_alert_may_be_told_by_another(
+    world: World, cast: Cast
+) -> None:
+    subscribe("q=sawit")
+    subscribe("negara=MY")
+    made = [listing(world, cast, number) for number in range(sending.MOST_ITEMS + 3)]
+    [letter] = post(morning(1))
+    assert [letter.body.count(f"({each.code})") for each in made] == [1] * len(made)
+    assert letter.body.count("Masih ada lagi:") == 1
+
+
+def test_no_more_is_remembered_than_an_alert_and_a_listing_last(
+    world: World, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(told, "MOST_REMEMBERED", 2)
+    subscribe()
+    made = [listing(world, cast, number).pk for number in range(3)]
+    [_letter] = post(morning(1))
+    assert Told.objects.get().items == made[::-1][-2:]
 
 
 def test_weekly_waits_a_week_and_then_tells_everything(world: World, cast: Cast) -> None:
@@ -204,7 +236,7 @@ def test_a_batch_asks_as_often_for_one_as_for_three(world: World, cast: Cast, pe
     with CaptureQueriesContext(connection) as asked:
         sending.send_batch(look, 0)
     statements = [query["sql"] for query in asked.captured_queries if "SAVEPOINT" not in query["sql"]]
-    assert len(statements) == 8
+    assert len(statements) == 10
 
 
 def test_every_topic_is_whole(world: World) -> None:
@@ -214,3 +246,12 @@ def test_every_topic_is_whole(world: World) -> None:
         assert topic.title("")
         assert topic.path("").startswith("/")
         assert list(topic.lines([], NOW)) == []
+
+
+def test_what_was_told_is_forgotten_with_the_address(world: World, cast: Cast) -> None:
+    alert = subscribe()
+    listing(world, cast, 1)
+    assert len(post(morning(1))) == 1
+    assert Told.objects.count() == 1
+    subscribing.stop(alert, now=morning(1))
+    assert Told.objects.count() == 0
