@@ -17,7 +17,8 @@ from portal.dates import today
 BATCH = 2_000  # listings whose columns are rebuilt in one transaction: about a second
 LONGEST_SECONDS = 40  # of one turn of the worker
 
-# Rupiah a month by the newest rate not later than the day; factors as in portal.money.per_month.
+# Rupiah a month by the newest rate not later than the day. A month has 52/12 weeks; where the listing does not say how
+# long one works, a week has six days of eight hours.
 _ESTIMATES = """
 WITH rate AS (
     SELECT DISTINCT ON (currency) currency, rupiah, "on"

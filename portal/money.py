@@ -1,4 +1,4 @@
-"""Amounts of money as people read them: `RM1.700–2.300`, `Rp6,7–9,1 juta`; and the sums behind them.
+"""Amounts of money as people read them: `RM1.700–2.300`, `Rp6,7–9,1 juta`.
 
 Amounts are Decimal (or int), never float. Rounding is half up everywhere, as people do on paper. `lang` is a language
 code; whatever is not English is written the Indonesian way (dot for thousands, comma for decimals).
@@ -31,10 +31,6 @@ _MILLION = Decimal(1_000_000)
 _BILLION = Decimal(1_000_000_000)
 _UNITS = {"id": ("juta", "miliar"), "en": ("million", "billion")}
 _INDONESIAN_SIGNS = str.maketrans(",.", ".,")
-
-_WEEKS_PER_MONTH = Decimal(52) / 12
-_MONTHS_PER_YEAR = 12
-_CENT = Decimal("0.01")
 
 
 def format_money(amount: Amount, currency: str, lang: str) -> str:
@@ -72,47 +68,6 @@ def format_rupiah_short(minimum: Amount, maximum: Amount | None, lang: str) -> s
 def format_number(number: int, lang: str) -> str:
     """A count with its thousands apart: `24.104`, `24,104`."""
     return _number(number, 0, lang)
-
-
-def to_rupiah(amount: Amount, rate: Amount) -> Decimal:
-    """The amount in whole rupiah. `rate` is rupiah for one unit of the currency; ValueError unless positive."""
-    if rate <= 0:
-        raise ValueError("A rate is more than zero.")
-    return _round(Decimal(amount) * rate, Decimal(1))
-
-
-def per_month(
-    amount: Amount, period: str, hours_per_day: Amount | None = None, days_per_week: Amount | None = None
-) -> Decimal:
-    """Pay per hour, day, week, month or year as pay per month, in hundredths of the currency.
-
-    A month has 52/12 weeks, a week `days_per_week` days of `hours_per_day` hours, a year 12 months. Raises ValueError
-    for an unknown period, or when the period needs hours or days that are not given.
-    """
-    return _round(Decimal(amount) * _monthly_factor(period, hours_per_day, days_per_week), _CENT)
-
-
-def _monthly_factor(period: str, hours_per_day: Amount | None, days_per_week: Amount | None) -> Decimal:
-    match period:
-        case "hour":
-            return _given(hours_per_day) * _given(days_per_week) * _WEEKS_PER_MONTH
-        case "day":
-            return _given(days_per_week) * _WEEKS_PER_MONTH
-        case "week":
-            return _WEEKS_PER_MONTH
-        case "month":
-            return Decimal(1)
-        case "year":
-            return Decimal(1) / _MONTHS_PER_YEAR
-    raise ValueError(f"Unknown period {period!r}.")
-
-
-def _given(count: Amount | None) -> Decimal:
-    if count is None:
-        raise ValueError(
-            "Pay by the hour needs hours a day and days a week, pay by the day needs days a week."
-        )
-    return Decimal(count)
 
 
 def _round(amount: Decimal, unit: Decimal) -> Decimal:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
 from opportunities.completeness import score, ten_questions
@@ -121,8 +121,3 @@ def _withdraw(listing: Opportunity) -> Outlook:
     else:
         told = _("The listing is put aside. It was never public, so no page remains.")
     return Outlook([told, _("This cannot be undone.")])
-
-
-def change_address(listing: Opportunity) -> str:
-    """The listing's page in the back office."""
-    return reverse("admin:opportunities_opportunity_change", args=[listing.pk])

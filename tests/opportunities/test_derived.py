@@ -97,6 +97,30 @@ def test_a_rate_typed_in_the_back_office_reaches_the_estimates(
         assert listing.worker_cost_idr == before + 100 * 50
 
 
+@pytest.mark.parametrize(
+    ("amount", "period", "hours", "days", "a_month"),
+    [
+        (20_000, "hour", 8, 5, 3_466_667),
+        (20_000, "hour", "7.5", 6, 3_900_000),
+        (20_000, "hour", None, None, 4_160_000),  # eight hours, six days
+        (50_000, "day", None, 6, 1_300_000),
+        (50_000, "day", 8, None, 1_300_000),
+        (400_000, "week", None, None, 1_733_333),
+        (6_500_000, "month", 8, 5, 6_500_000),
+        (30_000_000, "year", None, None, 2_500_000),
+    ],
+)
+def test_pay_is_compared_by_the_month(
+    world: World, cast: Cast, amount: int, period: str, hours: str | None, days: int | None, a_month: int
+) -> None:
+    listing = make_live_listing(world, cast)
+    terms = {"wage_period": period, "hours_per_day": hours, "days_per_week": days}
+    Opportunity.objects.update(currency="IDR", wage_min=amount, wage_max=None, **terms)
+    derived.refresh([listing.pk])
+    listing.refresh_from_db()
+    assert (listing.pay_idr_min, listing.pay_idr_max, listing.rate_on) == (a_month, a_month, None)
+
+
 REFUSED = {
     "a slip of the decimal sign": {"rupiah": "4.0"},
     "ten times": {"rupiah": "39500"},

@@ -105,54 +105,6 @@ def test_format_number() -> None:
     assert money.format_number(24104, "en") == "24,104"
 
 
-@pytest.mark.parametrize(
-    ("amount", "rate", "rupiah"),
-    [
-        ("1700", "3950.25", "6715425"),
-        ("0.5", "1", "1"),
-        ("0.49", "1", "0"),
-        ("195000", "108.4567", "21149057"),
-    ],
-)
-def test_to_rupiah_rounds_half_up_to_whole_rupiah(amount: str, rate: str, rupiah: str) -> None:
-    assert str(money.to_rupiah(Decimal(amount), Decimal(rate))) == rupiah
-
-
-@pytest.mark.parametrize("rate", [0, Decimal("-3950")])
-def test_to_rupiah_refuses_a_rate_that_is_none(rate: Decimal | int) -> None:
-    with pytest.raises(ValueError, match="more than zero"):
-        money.to_rupiah(Decimal(1700), rate)
-
-
-@pytest.mark.parametrize(
-    ("amount", "period", "hours", "days", "monthly"),
-    [
-        ("1072", "hour", 8, 5, "185813.33"),
-        ("10", "hour", Decimal("7.5"), 6, "1950.00"),
-        ("50", "day", None, 6, "1300.00"),
-        ("400", "week", None, None, "1733.33"),
-        ("1700", "month", None, None, "1700.00"),
-        ("30000", "year", None, None, "2500.00"),
-        ("0.06", "year", None, None, "0.01"),  # 0.005 is rounded up
-    ],
-)
-def test_per_month(amount: str, period: str, hours: Decimal | None, days: int | None, monthly: str) -> None:
-    assert str(money.per_month(Decimal(amount), period, hours, days)) == monthly
-
-
-@pytest.mark.parametrize(
-    ("period", "hours", "days"), [("hour", None, 6), ("hour", 8, None), ("day", 8, None)]
-)
-def test_per_month_says_what_it_needs(period: str, hours: int | None, days: int | None) -> None:
-    with pytest.raises(ValueError, match="hours a day and days a week"):
-        money.per_month(Decimal(10), period, hours, days)
-
-
-def test_per_month_refuses_an_unknown_period() -> None:
-    with pytest.raises(ValueError, match="fortnight"):
-        money.per_month(Decimal(10), "fortnight")
-
-
 @given(st.decimals(0, 10**12, places=2), st.sampled_from(["IDR", "MYR", "JPY", "KWD", "SAR"]))
 def test_the_languages_differ_in_their_signs_only(amount: Decimal, currency: str) -> None:
     english = money.format_money(amount, currency, "en")
