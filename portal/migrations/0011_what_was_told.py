@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0009_editions_of_what_pages_show"),
+        ("portal", "0010_history_of_links"),
     ]
 
     operations = [
