@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("pghistory", "0007_auto_20250421_0444"),
-        ("portal", "0010_what_was_told"),
+        ("portal", "0009_editions_of_what_pages_show"),
     ]
 
     operations = [
