@@ -26,6 +26,8 @@ ROLE_LABELS: dict[str, Promise] = {
     PARTNER_VOLUNTEER: _("partner volunteer"),
 }
 
+NEEDS_SECOND_FACTOR: frozenset[str] = frozenset()  # roles that cannot do without; nobody must yet
+
 AnyUser = User | AnonymousUser
 
 
@@ -81,3 +83,8 @@ def reaches(user: AnyUser, office_id: int | None) -> bool:
     if is_supervisor(user):
         return True
     return isinstance(user, User) and user.office_id is not None and user.office_id == office_id
+
+
+def needs_second_factor(user: AnyUser) -> bool:
+    """The account cannot turn two-step verification off. Whoever makes people turn it on asks here too."""
+    return _has(user, *NEEDS_SECOND_FACTOR)

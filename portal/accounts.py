@@ -4,13 +4,20 @@ from typing import Any
 
 from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa.base.internal.flows import post_authentication
+from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.forms import CharField, HiddenInput, TextInput
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal import access
+from portal import access, second_factor
+from portal.forms import PlainForm
+from portal.models import User
 
 WRONG = _("The name or the password is not right. Check both and try again.")
 
@@ -25,6 +32,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": WRONG,
         "too_many_login_attempts": _("Too many failed attempts. Wait five minutes, then try again."),
         "enter_current_password": _("Type the password that you use now."),
+        "incorrect_password": _("Type the password that you use now."),
         "invalid_password_reset": _("This link no longer works. Ask for a new one."),
     }
 
@@ -86,6 +94,68 @@ class ChangePasswordForm(forms.ChangePasswordForm):
             password2=_("New password once more"),
         )
         self.fields["oldpassword"].help_text = ""
+
+
+class ReauthenticateForm(forms.ReauthenticateForm):
+    """The password once more, before something important."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        relabel(self, password=_("Password"))
+        self.fields["password"].help_text = ""
+
+
+class CodeField(CharField):
+    """A code from the app or from paper, with or without spaces."""
+
+    def __init__(self) -> None:
+        looks = {"autocomplete": "one-time-code", "inputmode": "numeric", "size": "12"}
+        super().__init__(label=_("Code"), max_length=40, widget=TextInput(attrs=looks))
+
+
+class CodeForm(PlainForm):
+    """Asks for a code of the account, which is then used."""
+
+    code = CodeField()
+
+    def __init__(self, *, user: User, data: Any = None, **options: Any) -> None:
+        super().__init__(data=data, **options)
+        self.user = user
+        self.authenticator: Authenticator | None = None
+        self.fields["code"].help_text = _(
+            "6 digits from the app on your telephone, or one of your recovery codes."
+        )
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if not second_factor.may_try(context.request, self.user):
+            raise ValidationError(second_factor.TOO_MANY_CODES)
+        self.authenticator = second_factor.spend(self.user, code)
+        if self.authenticator is None:
+            raise ValidationError(second_factor.WRONG_CODE)
+        second_factor.forget_attempts(context.request, self.user)
+        return code
+
+    def save(self) -> None:
+        post_authentication(context.request, self.authenticator)
+
+
+class ReauthenticateByCodeForm(CodeForm):
+    """The same for somebody who has signed in, before something important."""
+
+    def save(self) -> None:
+        post_authentication(context.request, self.authenticator, reauthenticated=True)
+
+
+class TurnOnForm(PlainForm):
+    """The first code of the app. `setup` is its sealed secret, which the page carries."""
+
+    code = CodeField()
+    setup = CharField(max_length=1000, widget=HiddenInput)
+
+    def __init__(self, *, data: Any = None, **options: Any) -> None:
+        super().__init__(data=data, **options)
+        self.fields["code"].help_text = _("6 digits that the app shows now.")
 
 
 def relabel(form: Any, **labels: Any) -> None:

@@ -66,6 +66,11 @@ def decrypt(stored: str) -> str:
         raise DecryptionError("The encrypted value was altered.") from None
 
 
+def is_current(stored: str) -> bool:
+    """Made by `encrypt` with the first key, or empty: no older key is needed to read it."""
+    return not stored or stored.startswith(f"{_keys(settings.FIELD_KEYS)[0].id}.")
+
+
 def lookup_hash(value: str, purpose: str) -> str:
     """What a hash column stores for a value: keyed, so that nobody without the key can try out telephone numbers.
 

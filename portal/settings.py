@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "anymail",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -156,6 +157,7 @@ ACCOUNT_FORMS = {
     "reset_password": "portal.accounts.ResetPasswordForm",
     "reset_password_from_key": "portal.accounts.ResetPasswordKeyForm",
     "change_password": "portal.accounts.ChangePasswordForm",
+    "reauthenticate": "portal.accounts.ReauthenticateForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
@@ -163,6 +165,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are opened by staff, sign-up is 
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds: installing an app on a slow line takes its time
 ACCOUNT_RATE_LIMITS = {  # beside allauth's own, which stay
     "find_registration": "20/5m/ip,10/h/key",  # key: the code that is tried, whether it exists or not
     "partner_application": "10/h/ip",
@@ -171,8 +174,15 @@ ACCOUNT_RATE_LIMITS = {  # beside allauth's own, which stay
     "reveal_phone": "60/h/user",
     "organiser_message": "10/h/user",
     "alert": "20/h/ip",
+    "second_factor": "5/5m/key,50/d/key",  # key: the account; a right code starts the count anew
+    "recovery_codes": "10/h/user",
     "alert_address": "5/d/key",  # key: keyed hash of the address; beyond it nothing is sent, and nothing shows
 }
+MFA_ADAPTER = "portal.second_factor.SealedAdapter"
+MFA_FORMS = {"reauthenticate": "portal.accounts.ReauthenticateByCodeForm"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Jalur Resmi"
+MFA_TOTP_TOLERANCE = 1  # a telephone whose clock is up to half a minute wrong
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int(
     "TRUSTED_PROXIES", default=0
@@ -184,7 +194,11 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
 CACHES = {
     # shared by all web processes: sign-in rate limits count once
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},  # beyond it counts of attempts would be thrown away
+    },
     # in each web process: finished pages (portal.remembered), about 50 KB each
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

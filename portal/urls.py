@@ -1,11 +1,13 @@
 """Every address of the site. Public pages are Indonesian; the same address under `/en/` is English."""
 
 from allauth.account import views as account
+from allauth.mfa.base import views as mfa
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from portal.admin.site import site as back_office
+from portal.private import private
 from portal.views import (
     about,
     alerts,
@@ -20,13 +22,23 @@ from portal.views import (
     outbox,
     packet,
     report,
+    second_factor,
     staff,
 )
 
 # The part of allauth that this site has: accounts are opened by staff, so there is no sign-up and no e-mail page.
-# A second factor (allauth.mfa) adds its addresses here.
+# Two-step verification has the names that allauth knows its pages by; the pages are ours.
 account_patterns = [
+    path("", second_factor.overview, name="mfa_index"),
+    path("dua-langkah/aktifkan/", second_factor.turn_on, name="mfa_activate_totp"),
+    path("dua-langkah/matikan/", second_factor.turn_off, name="mfa_deactivate_totp"),
+    path("dua-langkah/kode/", second_factor.recovery_codes, name="mfa_view_recovery_codes"),
+    path("dua-langkah/kode/unduh/", second_factor.download, name="mfa_download_recovery_codes"),
+    path("dua-langkah/kode/baru/", second_factor.make_recovery_codes, name="mfa_generate_recovery_codes"),
     path("masuk/", account.login, name="account_login"),
+    path("masuk/kode/", second_factor.sign_in, name="mfa_authenticate"),
+    path("konfirmasi/", private(account.reauthenticate), name="account_reauthenticate"),
+    path("konfirmasi/kode/", private(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("keluar/", account.logout, name="account_logout"),
     path("daftar/", account.signup, name="account_signup"),  # says that it is closed
     path("nonaktif/", account.account_inactive, name="account_inactive"),

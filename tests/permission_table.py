@@ -91,6 +91,16 @@ _rows(
     """,
 )
 
+# Two-step verification: asks for the password first; codes are asked for on the way in, of those who have them.
+_rows(
+    (302, 302, 302, 302, 302, 302, 302, 302),
+    """
+    mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes mfa_download_recovery_codes
+    mfa_generate_recovery_codes
+    mfa_authenticate mfa_reauthenticate
+    """,
+)
+
 # Leads back to the form.
 _rows(
     (302, 302, 302, 302, 302, 302, 302, 302),
@@ -122,6 +132,8 @@ _rows(
     """
     account_logout
     account_change_password
+    account_reauthenticate
+    mfa_index
     """,
 )
 
@@ -257,6 +269,7 @@ _rows(
     admin:portal_language_add
     admin:portal_office_add
     admin:portal_user_password_link
+    admin:portal_user_second_factor
     admin:auth_user_password_change
     admin:portal_user_changelist
     admin:portal_user_add

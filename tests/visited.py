@@ -95,7 +95,7 @@ def addresses_of(
     found: dict[str, Any] = {
         f"admin:{model}_{page}": {"object_id": thing.pk}
         for model, thing in objects.items()
-        for page in ("change", "delete", "history", "transition", "password_link")
+        for page in ("change", "delete", "history", "transition", "password_link", "second_factor")
     }
     found["admin:opportunities_opportunity_transition"] = {"object_id": draft.pk, "action": "submit"}
     found["admin:opportunities_amendment_transition"] = {"object_id": amendment.pk, "action": "approve"}

@@ -30,6 +30,10 @@ WITHOUT_A_MOVE = {
     "reject_change": gettext_lazy("A proposed change was rejected"),
     "renew": gettext_lazy("The agreement was renewed"),
     "reveal": gettext_lazy("Personal data was shown in full"),
+    "second_factor_on": gettext_lazy("Two-step verification was turned on"),
+    "second_factor_off": gettext_lazy("Two-step verification was turned off"),
+    "second_factor_reset": gettext_lazy("Two-step verification was reset"),
+    "recovery_codes_made": gettext_lazy("New recovery codes were made"),
 }
 # Told by the state changes themselves, or without meaning for a reader.
 SILENT = frozenset(
@@ -140,11 +144,11 @@ class History:
         self._people = {user.pk: name_of(user) for user in User.objects.filter(pk__in=wanted)}
 
     def _state_entry(self, change: StateChange) -> Entry:
-        state: Any = type(self.subject)._meta.get_field("state")
-        labels = dict(state.flatchoices)
         if change.source == change.target:
             what = str(WITHOUT_A_MOVE.get(change.action, change.action))
         else:
+            state: Any = type(self.subject)._meta.get_field("state")
+            labels = dict(state.flatchoices)
             what = _("State: %(source)s → %(target)s") % {
                 "source": labels.get(change.source, change.source),
                 "target": labels.get(change.target, change.target),

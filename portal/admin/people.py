@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,12 +17,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal import access
+from portal import access, second_factor
 from portal.admin.base import TranslatedAdmin
 from portal.admin.history import HistoryMixin
 from portal.admin.reference import SOURCE
-from portal.admin.site import PEOPLE, site
+from portal.admin.site import PEOPLE, member, site
 from portal.admin.words import Speaker
+from portal.forms import PlainForm
 from portal.models import Office, User
 
 ROLE_HELD = User.groups.through  # a row for each role of each account
@@ -94,6 +96,17 @@ class AccountForm(forms.ModelForm):
         return cleaned
 
 
+class ResetForm(PlainForm):
+    """Why somebody's two-step verification is turned off by others."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Colleagues read this sentence in the history."),
+    )
+
+
 @admin.register(User, site=site)
 class AccountAdmin(HistoryMixin, UserAdmin):
     """No account is deleted: history names it. Whoever leaves is made inactive, which ends their access at once."""
@@ -110,6 +123,7 @@ class AccountAdmin(HistoryMixin, UserAdmin):
     add_form_template = "admin/change_form.html"
     change_form_template = "admin/portal/account.html"
     link_template = "admin/portal/send_password_link.html"
+    reset_template = "admin/portal/reset_second_factor.html"
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return access.may_govern(request.user)
@@ -151,11 +165,16 @@ class AccountAdmin(HistoryMixin, UserAdmin):
         form.instance.save(update_fields=["is_staff"])
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.password_link_view)
+        link_view = self.admin_site.admin_view(self.password_link_view)
+        reset_view = self.admin_site.admin_view(self.second_factor_view)
         return [
-            path("<path:object_id>/password-link/", view, name="portal_user_password_link"),
+            path("<path:object_id>/password-link/", link_view, name="portal_user_password_link"),
+            path("<path:object_id>/second-factor/", reset_view, name="portal_user_second_factor"),
             *super().get_urls(),
         ]
+
+    def page_facts(self, request: HttpRequest, obj: User) -> dict[str, Any]:
+        return {"status": second_factor.status_of(obj)}
 
     def password_link_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask first, then mail the person a link with which they choose a password themselves."""
@@ -176,3 +195,28 @@ class AccountAdmin(HistoryMixin, UserAdmin):
             "back_url": change_url,
         }
         return TemplateResponse(request, self.link_template, context)
+
+    def second_factor_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask first and why, then turn two-step verification off for somebody who has lost the telephone."""
+        user: User = self.get_object(request, unquote(object_id))  # 403 for those who may not see accounts
+        change_url = reverse("admin:portal_user_change", args=[user.pk])
+        form = ResetForm(data=request.POST if request.method == "POST" else None)
+        if form.is_bound and form.is_valid():
+            try:
+                second_factor.reset(user, member(request), form.cleaned_data["reason"])
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                messages.success(request, _("Two-step verification of %(name)s is off.") % {"name": user})
+                return redirect(change_url)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Reset two-step verification"),
+            "subtitle": str(user),
+            "object": user,
+            "opts": self.opts,
+            "form": form,
+            "obstacle": second_factor.obstacle_to_reset(user, member(request)),
+            "back_url": change_url,
+        }
+        return TemplateResponse(request, self.reset_template, context)

@@ -1,13 +1,16 @@
 """Write personal data anew with the first of FIELD_KEYS and LOOKUP_KEYS."""
 
 from argparse import ArgumentParser
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import Model
 
-from portal import crypto
+from portal import crypto, second_factor
+
+Counting = Callable[[], int]
 
 
 class Command(BaseCommand):
@@ -21,18 +24,26 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, check: bool, batch_size: int, **options: Any) -> None:
         left = 0
-        for model in crypto.guarded_models(apps.get_models()):
-            if check:
-                rows = crypto.outdated_rows(model).count()
-                left += rows
-            else:
-                rows = self._rotate(model, batch_size)
-            self.stdout.write(f"{model._meta.label}: {rows} rows {'to rewrite' if check else 'rewritten'}")
+        for name, count, rewrite in self._tables(batch_size):
+            rows = count() if check else self._rewrite(name, rewrite)
+            left += rows if check else 0
+            self.stdout.write(f"{name}: {rows} rows {'to rewrite' if check else 'rewritten'}")
         if left:
             raise CommandError(f"{left} rows still need an old key: run rotate_keys.")
 
-    def _rotate(self, model: type[Model], batch_size: int) -> int:
+    def _tables(self, batch_size: int) -> list[tuple[str, Counting, Counting]]:
+        """Name, how many rows are outdated, and what rewrites them: our columns, and secrets of sign-in codes."""
+        ours = [
+            (model._meta.label, crypto.outdated_rows(model).count, partial(crypto.rotate, model, batch_size))
+            for model in crypto.guarded_models(apps.get_models())
+        ]
+        return [
+            *ours,
+            ("mfa.Authenticator", lambda: len(list(second_factor.outdated_rows())), second_factor.reseal),
+        ]
+
+    def _rewrite(self, name: str, rewrite: Counting) -> int:
         try:
-            return crypto.rotate(model, batch_size)
+            return rewrite()
         except crypto.DecryptionError as error:
-            raise CommandError(f"{model._meta.label}: {error}") from error
+            raise CommandError(f"{name}: {error}") from error
