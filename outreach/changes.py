@@ -1,7 +1,7 @@
 """Changes of an approved session's time, place or capacity: proposed by one person, decided by another.
 
-The approved version stays up meanwhile. Once a change is approved, everybody in the list is told before → after, and
-more seats go to those who wait.
+The approved version stays up meanwhile. Once a change is approved, everybody in the list and whoever helps is told
+before → after, and more seats go to those who wait. Who proposed it is told either way.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ from portal.models import User
 from portal.workflow import record
 
 MATERIAL_FIELDS = ("starts_at", "ends_at", "zone", "venue", "capacity", "is_soft", "online_url")
-TOLD_FIELDS = frozenset({"starts_at", "ends_at", "zone", "venue"})  # what registered people must hear
+TOLD_FIELDS = frozenset({"starts_at", "ends_at", "zone", "venue", "online_url"})  # what people must hear
 
 
 def to_json(value: Any) -> Any:
@@ -133,15 +133,13 @@ def approve_change(change: SessionChange, actor: User, *, now: datetime | None =
         _save(session)
         _decide(pending, SessionChange.State.APPROVED, actor, "", at)
         record(session, "change", session.state, session.state, actor, pending.note, at)
+        notifications.tell_change_decided(pending, "change_approved", "", at)
         if TOLD_FIELDS & pending.changes.keys():
+            told, fact = {"before": before}, str(pending.pk)
             notifications.tell_registered(
-                session,
-                notifications.MOVED,
-                str(pending.pk),
-                {"before": before},
-                now=at,
-                until=session.starts_at,
+                session, notifications.MOVED, fact, told, now=at, until=session.starts_at
             )
+            notifications.tell_helpers(session, "moved", told, fact, at)
         if "capacity" in pending.changes:
             seats.set_capacity(session, pending.changes["capacity"]["new"], at)
         elif "is_soft" in pending.changes:
@@ -160,6 +158,7 @@ def reject_change(
         session = seats.lock_session(change.session_id)
         pending = _pending(change, actor)
         _decide(pending, SessionChange.State.REJECTED, actor, reason.strip(), at)
+        notifications.tell_change_decided(pending, "change_rejected", reason.strip(), at)
         record(session, "reject_change", session.state, session.state, actor, reason, at)
     return pending
 
@@ -172,7 +171,7 @@ def accept_warnings(change: SessionChange, reasons: Mapping[str, str]) -> None:
 
 
 def _pending(change: SessionChange, actor: User) -> SessionChange:
-    pending = SessionChange.objects.select_related("session").get(pk=change.pk)
+    pending = SessionChange.objects.select_related("session", "proposed_by").get(pk=change.pk)
     if not access.can_decide_change(actor, pending):
         raise PermissionDenied
     if pending.state != SessionChange.State.PENDING:

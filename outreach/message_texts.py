@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from outreach.models import Partner, Registration, Session
+from outreach.models import Facilitation, Partner, Registration, Session
 from outreach.models.choices import SEATED_STATES, SeatState, SessionState
 from outreach.notifications import (
     CONFIRMATION,
     DECISION,
     FACILITATION,
+    HELPER,
     MEMBER_INVITATION,
     MOVED,
     OFFER,
@@ -61,6 +62,8 @@ def context(message: Message, payload: Mapping[str, Any]) -> dict[str, Any] | No
     facts = session_facts(session)
     if message.template in (DECISION, FACILITATION):
         return facts | _organiser_facts(message, session, payload)
+    if message.template == HELPER:
+        return _helper_facts(message, facts, payload)
     if message.template == OFFER:
         return _offer_facts(message, facts)
     rows = list(
@@ -70,7 +73,8 @@ def context(message: Message, payload: Mapping[str, Any]) -> dict[str, Any] | No
         return None
     if message.template == MOVED:
         facts |= _before(payload["before"])
-    return facts | _group_facts(rows)
+    people = _group_facts(rows)
+    return facts | people | {"online_url": facts["online_url"] if people["seated"] else ""}
 
 
 def _partner_facts(message: Message, payload: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -138,6 +142,24 @@ def _offer_facts(message: Message, facts: dict[str, Any]) -> dict[str, Any] | No
     session: Session = facts["session"]
     until = format_moment(row.offer_expires_at, session.zone, get_language() or "id")
     return facts | {"code": row.code, "until": until, "link": manage_url(row)}
+
+
+_STATE_OF_NEWS = {  # of the session, for the news to be true
+    "approved": SessionState.APPROVED,
+    "moved": SessionState.APPROVED,
+    "on_hold": SessionState.ON_HOLD,
+    "cancelled": SessionState.CANCELLED,
+}
+
+
+def _helper_facts(
+    message: Message, facts: dict[str, Any], payload: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    session: Session = facts["session"]
+    counted_on = Facilitation.objects.assigned().filter(pk=message.reference).exists()
+    if not counted_on or session.state != _STATE_OF_NEWS[payload["news"]]:
+        return None
+    return facts | (_before(payload["before"]) if payload["news"] == "moved" else {})
 
 
 def _organiser_facts(message: Message, session: Session, payload: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from typing import Any
 
 from django.db import connection
 
-from outreach.models import Facilitation, Invitation, Partner, Registration, Session
-from outreach.models.choices import ACTIVE_STATES
+from outreach.models import Facilitation, Invitation, Partner, Registration, Session, SessionChange
+from outreach.models.choices import ACTIVE_STATES, ASSIGNED_STATES, FacilitationState
 from portal import messages
 from portal.access import EDITOR, VERIFIER
 from portal.crypto import encrypt, lookup_hashes
@@ -30,6 +30,7 @@ THANKS = f"{FOLDER}/thanks"
 NOTE = f"{FOLDER}/note"
 DECISION = f"{FOLDER}/decision"
 FACILITATION = f"{FOLDER}/facilitation"
+HELPER = f"{FOLDER}/helper"
 PARTNER_DECISION = f"{FOLDER}/partner_decision"
 MEMBER_INVITATION = f"{FOLDER}/member_invitation"
 AGREEMENT_ENDING = f"{FOLDER}/agreement_ending"
@@ -138,13 +139,24 @@ def tell_registered(
 def tell_proposer(session: Session, decision: str, reason: str, now: datetime) -> None:
     """E-mail to whoever proposed the session: what was decided and why. Nobody without an address is written to."""
     person = session.proposed_by or session.author
+    _tell_decision(session, person, decision, reason, str(session.version), now)
+
+
+def tell_change_decided(change: SessionChange, decision: str, reason: str, now: datetime) -> None:
+    """E-mail to whoever proposed a change of an approved session."""
+    _tell_decision(change.session, change.proposed_by, decision, reason, f"change-{change.pk}", now)
+
+
+def _tell_decision(
+    session: Session, person: User, decision: str, reason: str, fact: str, now: datetime
+) -> None:
     if not person.email:
         return
     messages.enqueue(
         Message.Channel.EMAIL,
         person.email,
         DECISION,
-        f"decision:{session.code}:{decision}:{session.version}",
+        f"decision:{session.code}:{decision}:{fact}",
         {"decision": decision, "reason": reason},
         zone=session.zone,
         send_after=now,
@@ -156,10 +168,7 @@ def tell_proposer(session: Session, decision: str, reason: str, now: datetime) -
 def invite_facilitator(facilitation: Facilitation, token: str, now: datetime) -> None:
     """Ask somebody to help at a session, by e-mail if there is an address, else at the telephone."""
     session = facilitation.session
-    address = facilitation.user.email if facilitation.user is not None else facilitation.email
-    channel, recipient = (
-        (Message.Channel.EMAIL.value, address) if address else (messages.phone_channel(), facilitation.phone)
-    )
+    channel, recipient = _way_to(facilitation)
     if not recipient:
         return
     messages.enqueue(
@@ -168,13 +177,49 @@ def invite_facilitator(facilitation: Facilitation, token: str, now: datetime) ->
         FACILITATION,
         f"facilitation:{facilitation.pk}:{session.version}",
         {"token": token},
-        zone=session.zone,
-        send_after=now,
-        valid_until=session.starts_at,
-        subject=subject_of(session),
-        reference=str(facilitation.pk),
-        office_id=session.office_id,
+        **_for_helper(facilitation, session, now),
     )
+
+
+def tell_helpers(session: Session, news: str, payload: Mapping[str, Any], fact: str, now: datetime) -> None:
+    """Tell everybody who is asked or has agreed to help that it was moved, is on hold or cancelled (`news`).
+
+    That it takes place (`approved`) is told to those who have agreed. `fact` makes the key: the same fact is told once.
+    """
+    states = ASSIGNED_STATES if news != "approved" else (FacilitationState.ACCEPTED,)
+    helpers = session.facilitations.filter(state__in=states).select_related("user")
+    people = [(person, *_way_to(person)) for person in helpers]
+    messages.enqueue_all(
+        messages.draft(
+            channel,
+            recipient,
+            HELPER,
+            f"helper:{person.pk}:{news}:{fact}",
+            {"news": news, **payload},
+            **_for_helper(person, session, now),
+        )
+        for person, channel, recipient in people
+        if recipient
+    )
+
+
+def _way_to(facilitation: Facilitation) -> tuple[str, str]:
+    """Channel and address of a helper; the address is empty when there is none."""
+    address = facilitation.user.email if facilitation.user is not None else facilitation.email
+    return (
+        (Message.Channel.EMAIL.value, address) if address else (messages.phone_channel(), facilitation.phone)
+    )
+
+
+def _for_helper(facilitation: Facilitation, session: Session, now: datetime) -> dict[str, Any]:
+    return {
+        "zone": session.zone,
+        "send_after": now,
+        "valid_until": session.starts_at,
+        "subject": subject_of(session),
+        "reference": str(facilitation.pk),
+        "office_id": session.office_id,
+    }
 
 
 def partner_subject(partner: Partner) -> str:

@@ -84,6 +84,7 @@ def _approve(change: Change) -> None:
     session.approved_at = session.approved_at or change.at
     session.version += 1
     notifications.tell_proposer(session, "approved", "", change.at)
+    notifications.tell_helpers(session, "approved", {}, str(session.version), change.at)
     if was_public:
         notifications.tell_registered(
             session, notifications.RESUMED, str(session.version), now=change.at, until=session.starts_at
@@ -98,10 +99,11 @@ def _return(change: Change) -> None:
 
 
 def _hold(change: Change) -> None:
-    """People who have registered learn that they should not travel yet."""
+    """People who have registered learn that they should not travel yet, and so do helpers."""
     session = change.subject
     session.version += 1
     notifications.tell_proposer(session, "on_hold", change.reason, change.at)
+    notifications.tell_helpers(session, "on_hold", {}, str(session.version), change.at)
     if session.has_been_public:
         notifications.tell_registered(
             session, notifications.PAUSED, str(session.version), now=change.at, until=session.ends_at
@@ -113,7 +115,7 @@ def _resume(change: Change) -> None:
 
 
 def _cancel(change: Change) -> None:
-    """Everybody in the list is told why; reminders and offers are taken back."""
+    """Everybody in the list and whoever helps is told why; reminders and offers are taken back."""
     session = change.subject
     session.cancel_reason = change.reason
     session.version += 1
@@ -121,6 +123,8 @@ def _cancel(change: Change) -> None:
     notifications.tell_registered(
         session, notifications.CANCELLED, str(session.version), {"reason": change.reason}, now=change.at
     )
+    told = {"reason": change.reason}
+    notifications.tell_helpers(session, "cancelled", told, str(session.version), change.at)
     if change.actor is None or change.actor.pk != (session.proposed_by_id or session.author_id):
         notifications.tell_proposer(session, "cancelled", change.reason, change.at)
 

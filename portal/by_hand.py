@@ -30,6 +30,7 @@ KINDS: dict[str, Promise] = {  # last part of a template's name → what the mes
     "thanks": pgettext_lazy("message", "thanks"),
     "note": pgettext_lazy("message", "message of the organiser"),
     "facilitation": pgettext_lazy("message", "asked to help"),
+    "helper": pgettext_lazy("message", "news for a helper"),
     "alert_confirm": pgettext_lazy("message", "alert to confirm"),
     "alert_news": pgettext_lazy("message", "alert"),
 }

@@ -7,16 +7,19 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from outreach import changes
+from outreach import changes, facilitators
 from outreach.conflicts import conflicts
 from outreach.models import Session, SessionChange
 from outreach.models.choices import SeatState
+from outreach.registrations import Contact, Person, new_key, register
+from portal import messages
 from portal.models import Message, StateChange
 from tests.cast import Cast, World
 from tests.outreach.cast import (
     Field,
     in_days,
     make_approved,
+    make_facilitation,
     make_registration,
     make_venue,
     make_village,
@@ -75,7 +78,7 @@ def test_registered_people_hear_what_was_before(session: Session, cast: Cast, fi
     new_hall = make_venue(make_village("53.04.12.2002", "Sadi"), name_ind="Balai Sadi (contoh)")
     change = propose(session, cast.partner, {"venue": new_hall})
     changes.approve_change(change, cast.verifier, now=NOW)
-    message = Message.objects.get()
+    message = Message.objects.exclude(channel="email").get()
     assert (message.template, message.recipient) == ("outreach/messages/moved", PHONE)
     assert json.loads(message.payload) == {
         "before": {
@@ -89,6 +92,42 @@ def test_registered_people_hear_what_was_before(session: Session, cast: Cast, fi
     assert session.venue == new_hall
 
 
+def test_another_link_of_an_online_session_reaches_those_who_have_the_old_one(
+    world: World, cast: Cast
+) -> None:
+    online = make_approved(world, cast, None, kind="online", online_url="https://lama.example/1")
+    register(online, [Person("Maria")], Contact(PHONE), new_key(), now=NOW)
+    change = propose(online, cast.editor, {"online_url": "https://baru.example/2"})
+    changes.approve_change(change, cast.verifier, now=NOW)
+    made = messages.render(Message.objects.get(template="outreach/messages/moved"))
+    assert made is not None
+    assert "Tautan sesi: https://baru.example/2" in made.body
+
+
+def test_who_proposed_a_change_hears_that_it_is_in_force(session: Session, cast: Cast) -> None:
+    changes.approve_change(propose(session, cast.partner, {"capacity": 5}), cast.verifier, now=NOW)
+    made = messages.render(Message.objects.get())
+    assert made is not None
+    assert made.subject == "Perubahan disetujui: Sosialisasi migrasi aman"
+
+
+def test_helpers_hear_that_their_session_was_moved(session: Session, cast: Cast) -> None:
+    make_facilitation(session, cast.volunteer, cast.editor)
+    gone = make_facilitation(session, cast.stranger, cast.editor, state="withdrawn")
+    by_phone = facilitators.invite(session, cast.editor, name="Ibu Uji", phone=PHONE, now=NOW)
+    Message.objects.all().delete()
+    changes.approve_change(propose(session, cast.editor, later(session)), cast.verifier, now=NOW)
+    told = Message.objects.filter(template="outreach/messages/helper")
+    assert sorted(message.recipient for message in told) == [PHONE, cast.volunteer.email]
+    assert str(gone.pk) not in {message.reference for message in told}
+    [mine] = [message for message in told if message.reference == str(by_phone.pk)]
+    made = messages.render(mine)
+    assert made is not None
+    assert made.body.startswith("Berubah: “Sosialisasi migrasi aman”, tempat Anda membantu. Semula:")
+    facilitators.withdraw(by_phone, now=NOW)
+    assert messages.render(mine) is None
+
+
 def test_more_seats_go_to_those_who_wait_and_nobody_else_is_told(session: Session, cast: Cast) -> None:
     rows = [
         make_registration(session, name, phone=f"+62812000000{number}", state=state)
@@ -98,7 +137,8 @@ def test_more_seats_go_to_those_who_wait_and_nobody_else_is_told(session: Sessio
     changes.approve_change(change, cast.verifier, now=NOW)
     rows[2].refresh_from_db()
     assert rows[2].state == "offered"
-    assert [message.template for message in Message.objects.all()] == ["outreach/messages/offer"]
+    told = Message.objects.exclude(channel="email")
+    assert [message.template for message in told] == ["outreach/messages/offer"]
 
 
 def test_fewer_seats_than_people_are_refused(session: Session, cast: Cast) -> None:
@@ -147,7 +187,12 @@ def test_rejected_with_a_reason(session: Session, cast: Cast) -> None:
         changes.reject_change(change, cast.verifier, " ", now=NOW)
     rejected = changes.reject_change(change, cast.verifier, "Hari pasar", now=NOW)
     assert (rejected.state, rejected.decision_note) == ("rejected", "Hari pasar")
-    assert Message.objects.count() == 0
+    told = Message.objects.get()
+    assert (told.recipient, told.template) == (cast.partner.email, "outreach/messages/decision")
+    made = messages.render(told)
+    assert made is not None
+    assert made.subject == "Perubahan tidak disetujui: Sosialisasi migrasi aman"
+    assert "Alasan: Hari pasar" in made.body
 
 
 def test_nothing_changed_is_refused(session: Session, cast: Cast) -> None:

@@ -157,6 +157,18 @@ def test_a_change_is_shown_before_and_after_and_waits(
     assert Message.objects.filter(template="outreach/messages/moved").count() == 1
 
 
+def test_why_a_change_was_not_approved_stands_on_the_page(
+    cast: Cast, coordinator: Client, ours: Session
+) -> None:
+    shown = changed(coordinator, ours, capacity="60")
+    reasons = {name: "Sudah dibicarakan" for name in fields(shown) if name.startswith("reason:")}
+    coordinator.post(address_of(ours, "perubahan/"), fields(shown) | reasons | {"send": "1"})
+    changes.reject_change(SessionChange.objects.get(), cast.verifier, "Aula hanya muat 50")
+    page = said(coordinator.get(address_of(ours)))
+    assert "Perubahan tidak disetujui" in page
+    assert "Aula hanya muat 50" in page
+
+
 def test_a_change_of_nothing_is_none(coordinator: Client, ours: Session) -> None:
     assert errors(changed(coordinator, ours, send="1")) == ["Tidak ada yang diubah."]
     assert SessionChange.objects.count() == 0

@@ -91,6 +91,18 @@ def test_online_session_tells_its_link_to_registered_people_only(world: World, c
     assert "https://rapat.example/abc" in said
 
 
+def test_who_waits_for_an_online_session_gets_no_link_yet(world: World, cast: Cast) -> None:
+    online = make_approved(
+        world, cast, None, kind="online", online_url="https://rapat.example/1", capacity=1, starts_at=BEGINS
+    )
+    sign_up(online, "A")
+    waiting = register(online, [Person("B")], Contact("+6281200000002"), new_key(), now=NOW)
+    message = Message.objects.get(reference=str(waiting.registrations[0].group))
+    made = messages.render(message)
+    assert made is not None
+    assert "rapat.example" not in made.body
+
+
 def test_offer_says_until_when_and_lapses(session: Session) -> None:
     first = sign_up(session, "A", "B").registrations[0]
     waiting = sign_up(session, "C", phone="+6281200000003")

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from outreach import workflow
 from outreach.models import Session
 from outreach.models.choices import FacilitationState, PartnerState, SeatState, SessionState
+from portal import messages
 from portal.models import Message, StateChange, User
 from portal.workflow import available
 from tests.cast import Cast, World
@@ -224,6 +225,27 @@ def test_cancelled_session_tells_everybody_why_and_stops_what_was_planned(
     assert {message.payload for message in told} == {'{"reason": "Hujan deras"}'}
     assert Message.objects.get(key="reminder:x").state == "cancelled"
     assert session.registrations.count() == 4  # numbers stay
+
+
+def test_helpers_hear_what_becomes_of_their_session(world: World, cast: Cast, field: Field) -> None:
+    session = make_approved(world, cast, field.hall)
+    make_facilitation(session, cast.volunteer, cast.editor, state=FacilitationState.ACCEPTED)
+    make_facilitation(session, cast.partner, cast.editor)
+    accept_warnings(session)
+    told = Message.objects.filter(template="outreach/messages/helper").order_by("pk")
+
+    def heard() -> list[tuple[str, str]]:
+        found = [(message.recipient, messages.render(message)) for message in told.all()]
+        Message.objects.all().delete()
+        return sorted((who, made.subject.partition(":")[0]) for who, made in found if made)
+
+    both = sorted([cast.volunteer.email, cast.partner.email])
+    moved(session, "hold", cast.verifier, "Jalan putus")
+    assert heard() == [(who, "Ditunda") for who in both]
+    moved(session, "approve", cast.verifier)
+    assert heard() == [(cast.volunteer.email, "Jadi diadakan")]
+    moved(session, "cancel", cast.verifier, "Hujan deras")
+    assert heard() == [(who, "Dibatalkan") for who in both]
 
 
 def test_held_session_credits_hours_and_thanks(world: World, cast: Cast, field: Field) -> None:

@@ -62,7 +62,7 @@ def session_page(
 ) -> dict[str, Any]:
     """Everything that session.html shows, the pages of the list and the open telephone aside.
 
-    `coming`: how many of those with a place have said yes.
+    `coming`: how many of those with a place have said yes. `change`: the newest one that was proposed.
     """
     booked = session.state in BOOKING_STATES or session.state == SessionState.ON_HOLD
     return {
@@ -84,8 +84,10 @@ def session_page(
         "people": [person(row, rights) for row in people] if booked else [],
         "shows_people": booked,
         "helpers": [helper(each) for each in helpers],
-        "change": pending(change) if change else None,
-        "share_text": share_text(session) if session.state == SessionState.APPROVED else "",
+        "change": proposed(change, session, now) if change else None,
+        "share_text": share_text(session)
+        if session.state == SessionState.APPROVED and not session.is_over(now)
+        else "",
     }
 
 
@@ -209,10 +211,17 @@ def helper(facilitation: Facilitation) -> Part:
     }
 
 
-def pending(change: SessionChange) -> Part:
-    """A change that waits for approval, before and after."""
-    rows = differences(change.session, change.changes)
-    return {"rows": rows, "who": str(change.proposed_by), "at": change.proposed_at}
+def proposed(change: SessionChange, session: Session, now: datetime) -> Part | None:
+    """A change that waits for approval, or was not approved and why: before and after. Nothing of what is in force."""
+    is_pending = change.state == SessionChange.State.PENDING
+    is_rejected = change.state == SessionChange.State.REJECTED and not session.is_over(now)
+    if not (is_pending or is_rejected):
+        return None
+    return {
+        "rows": differences(change.session, change.changes),
+        "who": str(change.proposed_by.get_full_name() or change.proposed_by),
+        "refused": change.decision_note if is_rejected else "",
+    }
 
 
 def differences(session: Session, changes: dict[str, dict[str, Any]]) -> list[Part]:

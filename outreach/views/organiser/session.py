@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from outreach import announcing, facilitators, organising, workflow
 from outreach.forms.session_acts import CancelForm, HelperForm, ReportForm, RevealForm
-from outreach.models import Registration, Session, SessionChange
+from outreach.models import Registration, Session
 from outreach.models.choices import SEATED_STATES, FacilitationState, SessionState
 from outreach.presenters.organiser.home import address_of
 from outreach.presenters.organiser.session import heading, opened, rights_of, session_page
@@ -53,9 +53,7 @@ def show(request: HttpRequest, found: Session, person: Registration | None = Non
         people.filter(state__in=SEATED_STATES, coming_at__isnull=False).count(),
         list(found.facilitations.select_related("user").order_by("role", "pk")),
         organising.last_move(found),
-        found.changes.filter(state=SessionChange.State.PENDING)
-        .select_related("session", "proposed_by")
-        .first(),
+        found.changes.select_related("session", "proposed_by").first(),
         now,
     )
     here = address_of(found)
