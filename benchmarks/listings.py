@@ -1,12 +1,14 @@
 """Search and listing pages beside their raw SQL, a view of the frame alone and a bare view, in the same run."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
+from functools import partial
 
 import brotli
 import psycopg2
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -16,6 +18,9 @@ from benchmarks.made_listings import make_listings
 from benchmarks.server import WORKERS, job_worker, web_server, worker_memory_mb
 from opportunities.models import Opportunity
 from opportunities.search.names import read_names
+from opportunities.search.nearby import look_around
+from opportunities.search.parameters import read_params
+from opportunities.search.results import search
 from opportunities.search.understand import understand
 from portal.dates import today
 
@@ -51,6 +56,11 @@ SEARCHES = {
 
 
 MISSPELT = ("sawid", "perawta lansai", "oprator pabrik", "malasya", "kaigo jepng", "tukan las", "supri truk")
+IN_VAIN = (
+    "q=sawit+unta+onta+kuda&negara=JP",
+    "q=perawat+lansia+salju&negara=SG",
+    "q=las+zzz&gaji_min=90000000",
+)
 
 
 def run(sizes: Sequence[int]) -> None:
@@ -100,15 +110,30 @@ def compare(name: str, port: int, paths: Sequence[str]) -> None:
 
 
 def suggestions() -> None:
-    """What a misspelt word is taken for: its stages alone, in this process, one client."""
+    """What a misspelt word is taken for, and what lies near a search in vain: in this process, one client."""
+    timed(
+        "understanding misspelt words, statements included", [partial(misspelt, words) for words in MISSPELT]
+    )
+    in_vain = [search(read_params(QueryDict(query)), today()) for query in IN_VAIN]
+    timed(
+        "what lies near a search in vain, statements included",
+        [partial(look_around, results, today()) for results in in_vain],
+    )
+
+
+def misspelt(words: str) -> None:
+    understand(words, read_names(typed=words))
+
+
+def timed(name: str, calls: Sequence[Callable[[], object]]) -> None:
+    """One row: the calls in turn."""
     timings = []
     for turn in range(REQUESTS):
         start = time.perf_counter()
-        words = MISSPELT[turn % len(MISSPELT)]
-        understand(words, read_names(typed=words))
+        calls[turn % len(calls)]()
         timings.append((time.perf_counter() - start) * 1000)
     p50, p95, rate, _size = summarise(timings, sum(timings) / 1000).row
-    print(f"| understanding misspelt words, statements included | {p50} | {p95} | {rate} | | | | | | |")
+    print(f"| {name} | {p50} | {p95} | {rate} | | | | | | |")
 
 
 def ratio(timing: Timing, other: Timing) -> str:
