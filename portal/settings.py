@@ -132,6 +132,7 @@ MODELTRANSLATION_LANGUAGES = ("id", "en")
 MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("id",)}
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["portal.date_formats"]
 USE_TZ = True
 TIME_ZONE = "Asia/Makassar"  # WITA: the portal's legal "today"
 

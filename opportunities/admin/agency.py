@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +22,7 @@ from opportunities.models import Agency, AgencySanction
 from opportunities.workflow import lift_sanction, sanction_agency
 from portal import access
 from portal.admin.base import BackOfficeAdmin
+from portal.admin.cells import badge
 from portal.admin.history import HistoryMixin
 from portal.admin.site import AGENCIES, member, site
 from portal.admin.versions import VersionedAdminMixin
@@ -102,7 +102,7 @@ class AgencyAdmin(VersionedAdminMixin, HistoryMixin, BackOfficeAdmin):
             tone, word = "go", _("licensed")
         else:
             tone, word = "slow", _("licence not valid")
-        return format_html('<span class="jr-state jr-state--{}">{}</span>', tone, word)
+        return badge(word, tone)
 
     def page_facts(self, request: HttpRequest, obj: Agency) -> dict[str, Any]:
         day = today()

@@ -5,20 +5,19 @@ from typing import Any, NamedTuple
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from opportunities.amendments import TRANSITIONS, Difference, describe, label_of
 from opportunities.models import Amendment, Opportunity
 from portal import access
 from portal.admin.base import BackOfficeAdmin
+from portal.admin.cells import lines, moment, state_badge
 from portal.admin.history import HistoryMixin, Line, name_of
 from portal.admin.site import LISTINGS, site
 from portal.admin.transitions import Outlook, TransitionsMixin
-from portal.dates import Zone, format_moment
 from portal.models import User
 
 TONES = {Amendment.State.PENDING: "slow", Amendment.State.APPROVED: "go", Amendment.State.REJECTED: "stop"}
@@ -82,6 +81,7 @@ def lines_of(event: Any, listing: Opportunity) -> list[Line] | None:
 class AmendmentAdmin(TransitionsMixin, HistoryMixin, BackOfficeAdmin):
     section = LISTINGS
     place = 10
+    tab = "changes"
     may_write = staticmethod(access.may_edit)
     transitions = TRANSITIONS
     fields = (
@@ -99,7 +99,7 @@ class AmendmentAdmin(TransitionsMixin, HistoryMixin, BackOfficeAdmin):
     change_form_template = "admin/opportunities/amendment.html"
     transition_template = "admin/opportunities/amendment_decision.html"
 
-    list_display = ("opportunity", "waits_since", "what", "origin", "by", "state_word")
+    list_display = ("change_of", "waits_since", "by", "state_word")
     list_filter = (WaitingFilter, "origin")
     list_select_related = ("opportunity", "proposed_by")
     ordering = ("proposed_at", "pk")
@@ -116,17 +116,18 @@ class AmendmentAdmin(TransitionsMixin, HistoryMixin, BackOfficeAdmin):
             return found
         return found.filter(opportunity__in=Opportunity.objects.visible_to(request.user))
 
-    @admin.display(description=gettext_lazy("proposed at"), ordering="proposed_at")
-    def waits_since(self, amendment: Amendment) -> str:
-        return format_moment(amendment.proposed_at, Zone.WITA, get_language() or "id")
+    @admin.display(description=gettext_lazy("listing"), ordering="opportunity__code")
+    def change_of(self, amendment: Amendment) -> SafeString:
+        """With the names of what would change."""
+        return lines(amendment.opportunity, ", ".join(label_of(name) for name in amendment.changes))
 
-    @admin.display(description=gettext_lazy("changes"))
-    def what(self, amendment: Amendment) -> str:
-        return ", ".join(label_of(name) for name in amendment.changes)
+    @admin.display(description=gettext_lazy("proposed at"), ordering="proposed_at")
+    def waits_since(self, amendment: Amendment) -> SafeString:
+        return moment(amendment.proposed_at)
 
     @admin.display(description=gettext_lazy("proposed by"))
-    def by(self, amendment: Amendment) -> str:
-        return name_of(amendment.proposed_by)
+    def by(self, amendment: Amendment) -> SafeString:
+        return lines(name_of(amendment.proposed_by), amendment.get_origin_display())
 
     @admin.display(description=gettext_lazy("carries on changes by"))
     def carried_on_from(self, amendment: Amendment) -> str:
@@ -135,12 +136,7 @@ class AmendmentAdmin(TransitionsMixin, HistoryMixin, BackOfficeAdmin):
 
     @admin.display(description=gettext_lazy("state"))
     def state_word(self, amendment: Amendment) -> SafeString:
-        tone = TONES.get(Amendment.State(amendment.state), "")
-        return format_html(
-            '<span class="jr-state{}">{}</span>',
-            f" jr-state--{tone}" if tone else "",
-            amendment.get_state_display(),
-        )
+        return state_badge(amendment, TONES)
 
     def page_facts(self, request: HttpRequest, obj: Amendment) -> dict[str, Any]:
         return {

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +20,8 @@ from opportunities.imports import ImportRefused, import_job_orders, import_offic
 from opportunities.models import JobOrderFile, WaitingFile
 from portal import access
 from portal.admin.base import BackOfficeAdmin
+from portal.admin.cells import lines, moment
+from portal.admin.history import name_of
 from portal.admin.site import LISTINGS, member, site
 from portal.exports import csv_response
 from portal.imports import Report, UnreadableFile, outcome_word
@@ -33,8 +36,6 @@ class UploadForm(JobOrderFileForm):
     office = forms.ModelChoiceField(  # type: ignore[var-annotated]
         Office.objects.filter(kind=Office.Kind.PROVINCE).exclude(code_prefix="").order_by("name"),
         label=gettext_lazy("New listings belong to"),
-        required=False,
-        empty_label=None,
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -50,16 +51,7 @@ class JobOrderFileAdmin(BackOfficeAdmin):
     change_list_template = "admin/opportunities/files.html"
     change_form_template = "admin/opportunities/file.html"
     fields = ("name", "office", "imported_by", "imported_at", "layout", "size", "sha256")
-    list_display = (
-        "name",
-        "imported_at",
-        "imported_by",
-        "office",
-        "created",
-        "amended",
-        "unchanged",
-        "refused",
-    )
+    list_display = ("name", "imported_when", "office", "created", "amended", "unchanged", "refused")
     list_filter = ("layout",)
     list_select_related = ("imported_by", "office")
     search_fields = ("name",)
@@ -75,6 +67,11 @@ class JobOrderFileAdmin(BackOfficeAdmin):
         if access.is_supervisor(request.user):
             return found
         return found.filter(office_id=member(request).office_id)  # type: ignore[misc]
+
+    @admin.display(description=gettext_lazy("imported at"), ordering="imported_at")
+    def imported_when(self, file: JobOrderFile) -> SafeString:
+        """And by whom."""
+        return lines(moment(file.imported_at), name_of(file.imported_by))
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -105,9 +102,8 @@ class JobOrderFileAdmin(BackOfficeAdmin):
 
     def kept(self, user: User, form: UploadForm) -> bool:
         cleaned = form.cleaned_data
-        chosen = cleaned.get("office")
         try:
-            office = import_office(chosen.key if chosen else "", user)
+            office = import_office(cleaned["office"].key if "office" in cleaned else "", user)
         except ImportRefused as error:
             form.add_error(None, str(error))
             return False

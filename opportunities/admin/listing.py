@@ -8,11 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from opportunities import amendments, derived
 from opportunities.admin.amendment import lines_of
@@ -42,11 +41,11 @@ from opportunities.models.choices import PUBLIC_STATES, State
 from opportunities.workflow import TRANSITIONS
 from portal import access, codes
 from portal.admin.base import TranslatedAdmin
+from portal.admin.cells import lines, short_day, state_badge
 from portal.admin.history import HistoryMixin, Line
 from portal.admin.site import LISTINGS, member, site
 from portal.admin.transitions import Outlook, TransitionsMixin
 from portal.admin.versions import VersionedAdminMixin
-from portal.dates import format_date_short
 
 EDITABLE = (State.DRAFT, *PUBLIC_STATES)
 TONES = {
@@ -56,16 +55,6 @@ TONES = {
     State.WITHDRAWN: "stop",
 }
 Base = TranslatedAdmin
-
-
-def state_badge(listing: Opportunity) -> SafeString:
-    """The state as a word on its tone; the word carries the meaning."""
-    tone = TONES.get(State(listing.state), "")
-    return format_html(
-        '<span class="jr-state{}">{}</span>',
-        f" jr-state--{tone}" if tone else "",
-        listing.get_state_display(),
-    )
 
 
 @admin.register(Opportunity, site=site)
@@ -98,7 +87,7 @@ class ListingAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, Base):
         (LanguageRequirement, "opportunity", LANGUAGES_PREFIX),
     )
 
-    list_display = ("name", "closes", "state_word", "why", "completeness", "country", "agency")
+    list_display = ("name", "closes", "state_word", "completeness")
     list_filter = ("state", ShownFilter, "scheme", CountryFilter, AgencyFilter)
     list_select_related = ("country", "agency", "scheme")
     search_fields = ("code",)  # `get_search_results` does the search; the name only shows the box
@@ -154,27 +143,19 @@ class ListingAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, Base):
 
     @admin.display(description=gettext_lazy("listing"))
     def name(self, listing: Opportunity) -> SafeString:
-        return format_html("{} {}", listing.code, listing.title)
+        company = listing.agency.name if listing.agency else ""
+        return lines(listing, " · ".join(filter(None, (listing.country.name, company))))
 
     @admin.display(description=gettext_lazy("closes on"), ordering="closes_on")
     def closes(self, listing: Opportunity) -> str:
-        return (
-            format_date_short(listing.closes_on, get_language() or "id", with_year=True)
-            if listing.closes_on
-            else "–"
-        )
+        return short_day(listing.closes_on)
 
     @admin.display(description=gettext_lazy("state"))
-    def state_word(self, listing: Opportunity) -> SafeString:
-        return state_badge(listing)
+    def state_word(self, listing: Any) -> SafeString:
+        """With the reasons why nobody sees it."""
+        return lines(state_badge(listing, TONES), *listing.why_not_shown)
 
-    @admin.display(description=gettext_lazy("why it is not shown"))
-    def why(self, listing: Any) -> SafeString:
-        return format_html_join(
-            " ", "<span>{}</span>", ((reason,) for reason in listing.why_not_shown)
-        ) or SafeString("–")
-
-    @admin.display(description=gettext_lazy("answers"))
+    @admin.display(description=gettext_lazy("answered"))
     def completeness(self, listing: Opportunity) -> str:
         return _("%(answered)s of 10") % {"answered": score(ten_questions(listing))}
 

@@ -9,7 +9,6 @@ from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -125,12 +124,6 @@ class SearchMissAdmin(BackOfficeAdmin):
     search_fields = ("words",)
     ordering = ("-times", "-last_on", "words")
     fields = ("words", "times", "first_on", "last_on")
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        title = capfirst(self.opts.verbose_name_plural)
-        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern]:
         """Only the list, from which some can be deleted: there is nothing to write."""

@@ -43,7 +43,7 @@ class Destination(SourcedFact):
         ordering = ["country"]
 
     def __str__(self) -> str:
-        return self.country_id
+        return str(self.country)
 
 
 class DestinationRuleQuerySet(models.QuerySet["DestinationRule"]):
@@ -115,8 +115,10 @@ class DestinationRule(SourcedFact, Versioned):
         ]
 
     def __str__(self) -> str:
+        """`Malaysia, Rumah tangga, Nusa Tenggara Timur: menutup`."""
+        about = (self.country, self.sector, self.get_employer_kind_display(), self.origin)
         verb = _("opens") if self.is_open else _("closes")
-        return f"{self.country_id} {self.sector_id or '*'} {self.employer_kind or '*'} {self.origin_id or '*'}: {verb}"
+        return f"{', '.join(str(each) for each in about if each)}: {verb}"
 
     def is_in_force(self, on: date) -> bool:
         """Twin of `DestinationRuleQuerySet.in_force()`."""

@@ -76,4 +76,4 @@ class SchemeDocument(SourcedFact):
         ]
 
     def __str__(self) -> str:
-        return f"{self.scheme_id}: {self.document_id}"
+        return f"{self.scheme}: {self.document}"

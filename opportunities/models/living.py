@@ -109,8 +109,7 @@ class LivingAssumption(SourcedFact, Versioned):
         ]
 
     def __str__(self) -> str:
-        value = f"{self.percent} %" if self.amount is None else f"{self.amount} {self.currency}"
-        return f"{self.country_id} {self.get_kind_display()}: {value}"
+        return f"{self.country}: {self.get_kind_display()}"
 
     def monthly(self, pay: int) -> Decimal | None:
         """Rupiah a month for somebody who earns `pay` rupiah a month; None without an exchange rate."""

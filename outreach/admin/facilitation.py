@@ -8,21 +8,20 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from outreach import access as outreach_access
 from outreach import facilitators
-from outreach.admin.pages import PagesMixin, badge_tone, masked_phone
+from outreach.admin.pages import PagesMixin, masked_phone
 from outreach.models import Facilitation, Session
 from outreach.models.choices import FacilitationState
 from portal import access
 from portal.admin.base import BackOfficeAdmin
+from portal.admin.cells import moment, state_badge
 from portal.admin.history import HistoryMixin
 from portal.admin.site import OUTREACH, member, site
-from portal.dates import format_moment
 
 TONES = {
     FacilitationState.ACCEPTED: "go",
@@ -93,19 +92,12 @@ class FacilitationAdmin(HistoryMixin, PagesMixin, BackOfficeAdmin):
         return masked_phone(facilitation.phone) or "–"
 
     @admin.display(description=gettext_lazy("begins"), ordering="session__starts_at")
-    def begins(self, facilitation: Facilitation) -> str:
-        session = facilitation.session
-        if session.starts_at is None:
-            return "–"
-        return format_moment(session.starts_at, session.zone, get_language() or "id")
+    def begins(self, facilitation: Facilitation) -> SafeString:
+        return moment(facilitation.session.starts_at, facilitation.session.zone)
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_word(self, facilitation: Facilitation) -> SafeString:
-        return format_html(
-            '<span class="{}">{}</span>',
-            badge_tone(facilitation.state, TONES),
-            facilitation.get_state_display(),
-        )
+        return state_badge(facilitation, TONES)
 
     def page_facts(self, request: HttpRequest, obj: Facilitation) -> dict[str, Any]:
         return {"facilitation": obj, "may_withdraw": self.may_withdraw(request, obj)}

@@ -69,12 +69,6 @@ def masked_phone(number: str) -> str:
     return mask_phone(number)
 
 
-def badge_tone(state: str, tones: dict[Any, str]) -> str:
-    """The class of a state word."""
-    tone = tones.get(state, "")
-    return f"jr-state jr-state--{tone}" if tone else "jr-state"
-
-
 def office_of(user: User) -> int:
     """The office of a member of staff who may enter rows: `has_add_permission` asks for one."""
     if user.office_id is None:

@@ -9,14 +9,13 @@ from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from outreach import access as outreach_access
-from outreach.admin.pages import PagesMixin, badge_tone, masked_name, masked_phone, office_of
+from outreach.admin.pages import PagesMixin, masked_name, masked_phone, office_of
 from outreach.admin.partner_forms import (
     AgreementForm,
     ApprovalForm,
@@ -30,11 +29,12 @@ from outreach.models.choices import PartnerState
 from outreach.partners import TRANSITIONS, unique_slug
 from portal import access
 from portal.admin.base import TranslatedAdmin
+from portal.admin.cells import lines, short_day, state_badge
 from portal.admin.history import HistoryMixin
 from portal.admin.site import OUTREACH, member, site
 from portal.admin.transitions import Outlook, TransitionForm, TransitionsMixin
 from portal.admin.versions import VersionedAdminMixin
-from portal.dates import format_date_short, today
+from portal.dates import today
 from portal.middleware import PRIVATE
 from portal.workflow import Transition
 
@@ -75,7 +75,7 @@ class PartnerAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, PagesMix
     transitions = TRANSITIONS
     change_form_template = "admin/outreach/partner.html"
     history_children = ((Membership, "partner"),)
-    list_display = ("name", "kind", "state_word", "agreement_ends", "waits_since")
+    list_display = ("name_and_kind", "state_word", "agreement_ends", "waits_since")
     list_filter = ("state", AgreementFilter, "kind")
     list_select_related = ("office",)
     search_fields = ("name_ind", "name_en", "agreement_number")
@@ -99,19 +99,21 @@ class PartnerAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, PagesMix
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         return (*self.list_display, "office") if access.is_supervisor(request.user) else self.list_display
 
+    @admin.display(description=gettext_lazy("name"), ordering="name_ind")
+    def name_and_kind(self, partner: Partner) -> SafeString:
+        return lines(partner, partner.get_kind_display())
+
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_word(self, partner: Partner) -> SafeString:
-        return format_html(
-            '<span class="{}">{}</span>', badge_tone(partner.state, TONES), partner.get_state_display()
-        )
+        return state_badge(partner, TONES)
 
     @admin.display(description=gettext_lazy("agreement until"), ordering="agreement_until")
     def agreement_ends(self, partner: Partner) -> str:
-        return _short(partner.agreement_until)
+        return short_day(partner.agreement_until)
 
     @admin.display(description=gettext_lazy("applied at"), ordering="applied_at")
     def waits_since(self, partner: Partner) -> str:
-        return _short(today(now=partner.applied_at))
+        return short_day(today(now=partner.applied_at))
 
     # --- The form ------------------------------------------------------------------------------------------------
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -272,7 +274,3 @@ class PartnerAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, PagesMix
                 return self.back_to(partner)
         consequences = [_("Profile and sessions are public while the new agreement runs.")]
         return self.act_page(request, partner, _("Renew the agreement"), form, consequences)
-
-
-def _short(day: Any) -> str:
-    return format_date_short(day, get_language() or "id", with_year=True) if day else "–"

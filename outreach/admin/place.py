@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,7 @@ from outreach.admin.pages import PagesMixin
 from outreach.models import TravelTime, Venue
 from portal import access
 from portal.admin.base import BackOfficeAdmin, TranslatedAdmin
+from portal.admin.cells import lines, yes_or_no
 from portal.admin.history import HistoryMixin
 from portal.admin.reference import SOURCE
 from portal.admin.site import OUTREACH, member, site
@@ -29,7 +31,14 @@ class VenueAdmin(VersionedAdminMixin, HistoryMixin, PagesMixin, TranslatedAdmin)
     place = 40
     may_write = staticmethod(access.may_edit)
     change_form_template = "admin/outreach/venue.html"
-    list_display = ("name", "kind", "where", "capacity", "step_free", "electricity", "is_approved")
+    list_display = (
+        "name_and_kind",
+        "where",
+        "capacity",
+        "step_free",
+        "electricity",
+        yes_or_no("is_approved", gettext_lazy("checked")),
+    )
     list_filter = ("is_approved", "kind", "step_free")
     search_fields = ("name_ind", "name_en", "region__name", "region__parent__name")
     autocomplete_fields = ("region",)
@@ -43,6 +52,10 @@ class VenueAdmin(VersionedAdminMixin, HistoryMixin, PagesMixin, TranslatedAdmin)
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Venue]:
         found: models.QuerySet[Venue] = super().get_queryset(request)
         return found.select_related("region__parent__parent", "proposed_by", "author")
+
+    @admin.display(description=gettext_lazy("name"), ordering="name_ind")
+    def name_and_kind(self, venue: Venue) -> SafeString:
+        return lines(venue, venue.get_kind_display())
 
     @admin.display(description=gettext_lazy("where"))
     def where(self, venue: Venue) -> str:

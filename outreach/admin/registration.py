@@ -9,7 +9,6 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
@@ -17,17 +16,18 @@ from django.utils.translation import gettext as _
 
 from outreach import access as outreach_access
 from outreach import seats
-from outreach.admin.pages import PagesMixin, badge_tone, masked_name, masked_phone
+from outreach.admin.pages import PagesMixin, masked_name, masked_phone
 from outreach.models import Registration, Session
 from outreach.models.choices import ACTIVE_STATES, SEATED_STATES, SeatState
 from outreach.registrations import canonical_code
 from portal import access, codes
 from portal.admin.base import BackOfficeAdmin
+from portal.admin.cells import lines, moment, state_badge
 from portal.admin.history import HistoryMixin
 from portal.admin.site import OUTREACH, member, site
 from portal.admin.transitions import Outlook, TransitionForm, TransitionsMixin
 from portal.crypto import lookup_hashes
-from portal.dates import Zone, format_date_short, format_time, today
+from portal.dates import Zone, format_moment
 from portal.middleware import PRIVATE
 from portal.models import User
 from portal.phones import normalise_phone
@@ -61,15 +61,7 @@ class RegistrationAdmin(TransitionsMixin, HistoryMixin, PagesMixin, BackOfficeAd
     place = 30
     transitions = MOVES
     change_form_template = "admin/outreach/registration.html"
-    list_display = (
-        "code",
-        "session_of",
-        "hidden_name",
-        "hidden_phone",
-        "state_word",
-        "village_shown",
-        "created",
-    )
+    list_display = ("code", "session_of", "person", "state_word", "village_shown", "since")
     list_filter = ("state", "source")
     list_select_related = ("session", "village")
     search_fields = ("code",)  # `get_search_results` does the search; the name only shows the box
@@ -133,19 +125,21 @@ class RegistrationAdmin(TransitionsMixin, HistoryMixin, PagesMixin, BackOfficeAd
     def village_shown(self, registration: Registration) -> str:
         return registration.village.name if registration.village else registration.village_text or "–"
 
+    @admin.display(description=gettext_lazy("person"))
+    def person(self, registration: Registration) -> SafeString:
+        return lines(self.hidden_name(registration), masked_phone(registration.phone))
+
     @admin.display(description=gettext_lazy("registered at"), ordering="created_at")
+    def since(self, registration: Registration) -> SafeString:
+        return moment(registration.created_at)
+
+    @admin.display(description=gettext_lazy("registered at"))
     def created(self, registration: Registration) -> str:
-        language = get_language() or "id"
-        day = format_date_short(today(now=registration.created_at), language, with_year=True)
-        return f"{day}, {format_time(registration.created_at, Zone.WITA, language)}"
+        return format_moment(registration.created_at, Zone.WITA, get_language() or "id")
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_word(self, registration: Registration) -> SafeString:
-        return format_html(
-            '<span class="{}">{}</span>',
-            badge_tone(registration.state, TONES),
-            registration.get_state_display(),
-        )
+        return state_badge(registration, TONES)
 
     def page_facts(self, request: HttpRequest, obj: Registration) -> dict[str, Any]:
         return {

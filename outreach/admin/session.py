@@ -9,14 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from outreach import access as outreach_access
 from outreach import workflow
-from outreach.admin.pages import badge_tone, office_of
+from outreach.admin.pages import office_of
 from outreach.admin.session_change import described
 from outreach.admin.session_form import SAID, SessionForm, fieldsets_of, read_only
 from outreach.admin.session_moves import (
@@ -33,12 +32,12 @@ from outreach.presenters.words import place_line
 from outreach.series import new_session_code
 from portal import access
 from portal.admin.base import TranslatedAdmin
+from portal.admin.cells import lines, moment, state_badge
 from portal.admin.history import HistoryMixin, Line
 from portal.admin.site import OUTREACH, member, site
 from portal.admin.transitions import Outlook, TransitionForm, TransitionsMixin
 from portal.admin.versions import VersionedAdminMixin
 from portal.admin.words import Speaker
-from portal.dates import format_date_short, format_time, today
 from portal.workflow import Transition
 
 TONES = {
@@ -110,7 +109,7 @@ class SessionAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, SessionP
     transitions = workflow.TRANSITIONS
     change_form_template = "admin/outreach/session.html"
     history_children = ((SessionChange, "session"), (Facilitation, "session"))
-    list_display = ("name", "when", "state_word", "seats_shown", "place_of", "led_by")
+    list_display = ("name", "when", "state_word", "seats_shown", "place_of")
     list_filter = ("state", WhenFilter, "kind")
     search_fields = ("code", "title_ind", "title_en", "venue__name_ind")
     search_help_text = gettext_lazy("code, title or place")
@@ -143,16 +142,13 @@ class SessionAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, SessionP
         return (*self.list_display, "office") if access.is_supervisor(request.user) else self.list_display
 
     @admin.display(description=gettext_lazy("session"), ordering="code")
-    def name(self, session: Session) -> str:
-        return str(session)
+    def name(self, session: Session) -> SafeString:
+        """With the partner that leads it."""
+        return lines(session, session.lead_partner.name if session.lead_partner else "")
 
     @admin.display(description=gettext_lazy("begins"), ordering="starts_at")
-    def when(self, session: Session) -> str:
-        if session.starts_at is None:
-            return "–"
-        language = get_language() or "id"
-        day = format_date_short(today(session.zone, now=session.starts_at), language, with_year=True)
-        return f"{day}, {format_time(session.starts_at, session.zone, language)}"
+    def when(self, session: Session) -> SafeString:
+        return moment(session.starts_at, session.zone)
 
     @admin.display(description=gettext_lazy("place"))
     def place_of(self, session: Session) -> str:
@@ -160,13 +156,7 @@ class SessionAdmin(VersionedAdminMixin, TransitionsMixin, HistoryMixin, SessionP
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_word(self, session: Session) -> SafeString:
-        return format_html(
-            '<span class="{}">{}</span>', badge_tone(session.state, TONES), session.get_state_display()
-        )
-
-    @admin.display(description=gettext_lazy("lead partner"), ordering="lead_partner__name_ind")
-    def led_by(self, session: Session) -> str:
-        return session.lead_partner.name if session.lead_partner else "–"
+        return state_badge(session, TONES)
 
     @admin.display(description=gettext_lazy("seats"))
     def seats_shown(self, session: Any) -> str:

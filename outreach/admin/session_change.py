@@ -8,14 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from outreach import access as outreach_access
-from outreach.admin.pages import PagesMixin, badge_tone
+from outreach.admin.pages import PagesMixin
 from outreach.admin.warnings import WarningsForm
 from outreach.changes import (
     MATERIAL_FIELDS,
@@ -30,11 +29,12 @@ from outreach.conflicts import hard_conflicts, unanswered
 from outreach.models import Session, SessionChange, Venue
 from portal import access
 from portal.admin.base import BackOfficeAdmin
+from portal.admin.cells import lines, moment, state_badge
 from portal.admin.history import HistoryMixin, Line, name_of
 from portal.admin.site import OUTREACH, member, site
 from portal.admin.transitions import Outlook, TransitionForm, TransitionsMixin
 from portal.admin.words import Speaker
-from portal.dates import Zone, format_moment
+from portal.dates import format_moment
 from portal.workflow import Transition
 
 State = SessionChange.State
@@ -111,7 +111,7 @@ class SessionChangeAdmin(TransitionsMixin, HistoryMixin, PagesMixin, BackOfficeA
     fields = ("session", "proposed_by", "proposed_at", "note", "decided_by", "decided_at", "decision_note")
     change_form_template = "admin/outreach/session_change.html"
     transition_template = "admin/outreach/session_change_decision.html"
-    list_display = ("session", "waits_since", "what", "by", "state_word")
+    list_display = ("change_of", "waits_since", "by", "state_word")
     list_filter = (WaitingFilter,)
     list_select_related = ("session", "proposed_by")
     ordering = ("proposed_at", "pk")
@@ -128,13 +128,15 @@ class SessionChangeAdmin(TransitionsMixin, HistoryMixin, PagesMixin, BackOfficeA
             return found
         return found.filter(session__in=Session.objects.visible_to(request.user).values("pk"))
 
-    @admin.display(description=gettext_lazy("proposed at"), ordering="proposed_at")
-    def waits_since(self, change: SessionChange) -> str:
-        return format_moment(change.proposed_at, Zone.WITA, get_language() or "id")
+    @admin.display(description=gettext_lazy("session"), ordering="session__code")
+    def change_of(self, change: SessionChange) -> SafeString:
+        """With the names of what would change."""
+        names = (str(Session._meta.get_field(name).verbose_name) for name in change.changes)  # type: ignore[union-attr]
+        return lines(change.session, ", ".join(names))
 
-    @admin.display(description=gettext_lazy("changes"))
-    def what(self, change: SessionChange) -> str:
-        return ", ".join(str(Session._meta.get_field(name).verbose_name) for name in change.changes)  # type: ignore[union-attr]
+    @admin.display(description=gettext_lazy("proposed at"), ordering="proposed_at")
+    def waits_since(self, change: SessionChange) -> SafeString:
+        return moment(change.proposed_at)
 
     @admin.display(description=gettext_lazy("proposed by"))
     def by(self, change: SessionChange) -> str:
@@ -142,9 +144,7 @@ class SessionChangeAdmin(TransitionsMixin, HistoryMixin, PagesMixin, BackOfficeA
 
     @admin.display(description=gettext_lazy("state"))
     def state_word(self, change: SessionChange) -> SafeString:
-        return format_html(
-            '<span class="{}">{}</span>', badge_tone(change.state, TONES), change.get_state_display()
-        )
+        return state_badge(change, TONES)
 
     def page_facts(self, request: HttpRequest, obj: SessionChange) -> dict[str, Any]:
         mine = obj.proposed_by_id == request.user.pk and obj.state == State.PENDING

@@ -98,7 +98,7 @@ class Facilitation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.session_id}: {self.get_role_display()}"
+        return f"{self.display_name}, {self.get_role_display()}"
 
     @property
     def display_name(self) -> str:

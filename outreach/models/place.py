@@ -153,4 +153,4 @@ class TravelTime(SourcedFact):
         ]
 
     def __str__(self) -> str:
-        return f"{self.first_id}–{self.second_id}: {self.hours}"
+        return f"{self.first} – {self.second}"

@@ -16,13 +16,14 @@ from django.contrib.admin.widgets import (
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from portal import access
 from portal.access import AnyUser
 from portal.admin.paging import CappedPaginator
-from portal.admin.site import CONTENT
+from portal.admin.site import CONTENT, TABS
 from portal.admin.words import label_of
 from portal.models import Versioned
 
@@ -117,6 +118,18 @@ class RulesMixin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER  # a count for every choice would read the whole table
     formfield_overrides = FORM_FIELDS
     actions_on_top = True
+
+    @property
+    def tab(self) -> str:
+        """The tab of the staff pages that is marked on pages of this table."""
+        return TABS.get(self.section, "data")
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """A list is called what it holds."""
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return access.is_staff(request.user)

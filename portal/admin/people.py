@@ -14,11 +14,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import access, second_factor
 from portal.admin.base import TranslatedAdmin
+from portal.admin.cells import lines, yes_or_no
 from portal.admin.history import HistoryMixin
 from portal.admin.reference import SOURCE
 from portal.admin.site import PEOPLE, member, site
@@ -40,7 +42,7 @@ class OfficeAdmin(HistoryMixin, TranslatedAdmin):
     """An office's editors keep its address and hours; the ministry keeps all offices."""
 
     section = PEOPLE
-    list_display = ("name", "kind", "region", "status", "phone", "review_status")
+    list_display = ("name_and_kind", "region", "status", "phone", "review_status")
     list_filter = ("kind", "status", "review_status")
     list_select_related = ("region",)
     search_fields = ("name_ind", "name_en", "key")
@@ -51,6 +53,10 @@ class OfficeAdmin(HistoryMixin, TranslatedAdmin):
         SOURCE,
     )
     governed = ("key", "kind", "code_prefix", "region", "serves", "review_status")
+
+    @admin.display(description=gettext_lazy("name"), ordering="name_ind")
+    def name_and_kind(self, office: Office) -> SafeString:
+        return lines(office, office.get_kind_display())
 
     def has_change_permission(self, request: HttpRequest, obj: Office | None = None) -> bool:
         return access.may_edit(request.user) and (obj is None or access.reaches(request.user, obj.pk))
@@ -113,7 +119,13 @@ class AccountAdmin(HistoryMixin, UserAdmin):
 
     section = PEOPLE
     form = add_form = AccountForm
-    list_display = ("username", "full_name", "office", "role_names", "is_active")
+    list_display = (
+        "username",
+        "full_name",
+        "office",
+        "role_names",
+        yes_or_no("is_active", gettext_lazy("active")),
+    )
     list_filter = ("groups", "is_active", "office")
     list_select_related = ("office",)
     search_fields = ("username", "first_name", "last_name", "email")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import access
 from portal.admin.base import BackOfficeAdmin, TranslatedAdmin
+from portal.admin.cells import yes_or_no
 from portal.admin.history import HistoryMixin
 from portal.admin.site import CONTENT, PEOPLE, RULES, WORDS, site
 from portal.dates import today
@@ -54,7 +55,13 @@ class SectorAdmin(HistoryMixin, TranslatedAdmin):
 @admin.register(RuleReference, site=site)
 class RuleReferenceAdmin(HistoryMixin, TranslatedAdmin):
     section = RULES
-    list_display = ("citation", "allows_worker_cost", "certainty", "checked_on", "review_status")
+    list_display = (
+        "citation",
+        yes_or_no("allows_worker_cost", _("allows a cost of the worker")),
+        "certainty",
+        "checked_on",
+        "review_status",
+    )
     list_filter = ("allows_worker_cost", "certainty", "review_status")
     search_fields = ("citation", "key", "summary_ind")
     fieldsets = ((None, {"fields": ("key", "citation", "summary", "url", "allows_worker_cost")}), SOURCE)
@@ -131,7 +138,7 @@ class RegionAdmin(HistoryMixin, BackOfficeAdmin):
     """Codes and names are the ministry of home affairs'; what staff decide is whether a place counts as border."""
 
     section = PEOPLE
-    list_display = ("name", "code", "level", "is_border")
+    list_display = ("name", "code", "level", yes_or_no("is_border", _("border")))
     list_filter = ("level", "is_border")
     search_fields = ("^name", "^code")
     search_help_text = _("beginning of the name or the code")

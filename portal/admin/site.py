@@ -28,6 +28,7 @@ LISTINGS, AGENCIES, OUTREACH, RULES, WORDS, CONTENT, PEOPLE = (
     "content",
     "people",
 )
+TABS = {LISTINGS: "listings", AGENCIES: "companies", OUTREACH: "outreach"}  # all others: "data"
 SECTIONS: tuple[tuple[str, Promise], ...] = (
     (LISTINGS, _("Job listings")),
     (AGENCIES, _("Placement companies")),
@@ -83,6 +84,18 @@ class BackOffice(AdminSite):
         if not self.has_permission(request):
             raise Http404
         return redirect(wanted)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """With the tab of the staff pages to which the table of this page belongs."""
+        return {**super().each_context(request), "tab": self.tab(request)}
+
+    def tab(self, request: HttpRequest) -> str:
+        """See `templates/staff/_tabs.html`."""
+        name = (request.resolver_match and request.resolver_match.url_name) or ""
+        for model, each in self._registry.items():
+            if name.startswith(f"{model._meta.app_label}_{model._meta.model_name}_"):
+                return str(each.tab)  # type: ignore[attr-defined]
+        return "data"
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Without the pages that the portal has itself, and without the redirect to any object by type and number."""

@@ -59,8 +59,15 @@ def confirm(client: Client, response: HttpResponse) -> HttpResponse:
 def test_who_imports(cast: Cast, world: World, who: str, status: int) -> None:
     client = signed_in(cast, who)
     assert client.get(UPLOAD).status_code == status
-    assert client.post(UPLOAD, {"file": file_of({})}).status_code == (302 if status == 200 else status)
+    posted = client.post(UPLOAD, {"file": file_of({}), "office": world.ntt.pk})
+    assert posted.status_code == (302 if status == 200 else status)
     assert WaitingFile.objects.count() == (1 if status == 200 else 0)
+
+
+def test_the_ministry_says_whose_the_new_listings_are(cast: Cast, world: World) -> None:
+    response = upload(signed_in(cast, "supervisor"), file_of({}))
+    assert list(response.context["form"].errors) == ["office"]
+    assert WaitingFile.objects.count() == 0
 
 
 def test_the_report_comes_first_and_writes_nothing(cast: Cast, world: World) -> None:
