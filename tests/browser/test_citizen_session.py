@@ -72,7 +72,7 @@ def test_from_the_home_page_to_the_code_and_back(telephone: BrowserContext, sess
     expect(page.get_by_label("Nama orang ke-2")).to_be_visible()
     page.get_by_label("Nama orang ke-2").fill("Yohanes")
     page.get_by_role("button", name="Daftar", exact=True).click()
-    assert page.url == ticket + "?lagi=1"
+    expect(page).to_have_url(f"{ticket}?lagi=1")
     assert Registration.objects.count() == 2
 
     page.get_by_role("link", name="Ubah atau batalkan").click()
@@ -103,7 +103,7 @@ def test_errors_lead_to_their_fields(telephone: BrowserContext, session: Session
     summary = page.get_by_role("alert")
     expect(summary).to_contain_text("Kesalahan: periksa isian ini")
     summary.get_by_role("link", name="Nomor HP").click()
-    assert page.url.endswith("#id_phone")
+    expect(page).to_have_url(re.compile("#id_phone$"))
     expect(page.get_by_label("Nomor HP")).to_have_value("nol delapan")
 
 
@@ -143,12 +143,13 @@ def test_going_back_shows_the_form_that_was_sent(telephone: BrowserContext, sess
     page.goto(f"/sosialisasi/{session.code}/daftar/")
     fill(page)
     page.get_by_role("button", name="Daftar", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Anda terdaftar")
     ticket = page.url
     page.go_back()
     expect(page.get_by_label("Nama lengkap")).to_have_value("Maria D'Rosari")
     page.get_by_label("Nomor HP").fill("")
     page.get_by_role("button", name="Daftar", exact=True).click()
-    assert page.url == ticket + "?lagi=1"
+    expect(page).to_have_url(f"{ticket}?lagi=1")
     assert Registration.objects.count() == 1
 
 

@@ -81,7 +81,9 @@ def test_a_session_is_proposed_step_by_step(telephone: BrowserContext, cast: Cas
     page.get_by_label("Judul", exact=True).fill("Migrasi aman untuk keluarga")
     page.get_by_role("button", name="Simpan dan lanjut").click()
 
+    expect(page.get_by_label("Hari", exact=True)).to_be_visible()
     page.get_by_role("button", name="Simpan dan lanjut").click()  # nothing written yet: the draft may wait
+    expect(page.get_by_label("Kabupaten")).to_be_visible()
     page.go_back()
     page.get_by_label("Hari", exact=True).fill(next_tuesday().isoformat())
     page.get_by_label("Mulai pukul").fill("09:00")
