@@ -55,13 +55,19 @@ def confirmation_page(people: list[Registration], token: str, *, already_sent: b
     manage_url = reverse("outreach:manage", args=[token])
     active = [person for person in people if person.is_active]
     seated = [person for person in active if person.is_seated]
+    stopped = notice(session)
     return {
         **occasion(session),
-        "verdict": verdict(active, seated),
+        "verdict": stopped_verdict(stopped) if stopped else verdict(active, seated),
         "people": [person_part(person) for person in people],
         "online_url": session.online_url if session.is_online and seated else "",
-        "own_text": ticket_text(session, active, absolute(manage_url)) if active else "",
-        "steps": steps(people[0], session),
+        "own_text": ticket_text(session, active, absolute(manage_url)) if active and not stopped else "",
+        "has_seat": bool(seated) and not stopped,
+        "steps": []
+        if stopped or not active
+        else steps(people[0], session)
+        if seated
+        else waiting_steps(people[0]),
         "manage_url": manage_url,
         "another_url": reverse("outreach:register", args=[session.code]),
         "already_sent": already_sent,
@@ -80,6 +86,12 @@ def verdict(active: list[Registration], seated: list[Registration]) -> Part:
         text = _("On the waiting list: %(names)s. If a place becomes free, we offer it.")
         return {"title": _("Some of you have a place"), "text": _with_names(text, waiting), "tone": "slow"}
     return {"title": _("You are registered"), "text": names_of(seated), "tone": "go"}
+
+
+def stopped_verdict(stopped: Part) -> Part:
+    """What became of the session, before anything else."""
+    tone = "stop" if stopped["tone"] == "danger" else "slow"
+    return {"title": stopped["strong"], "text": stopped["text"], "tone": tone}
 
 
 def _with_names(text: str, people: Iterable[Registration]) -> SafeString:
@@ -124,26 +136,46 @@ def steps(person: Registration, session: Session) -> list[Part]:
         found.append({"title": _("%(day)s: we ask again") % {"day": day}, "text": _("By WhatsApp or SMS.")})
     when = dates.format_moment(start, session.zone, lang())
     found.append({"title": _("%(moment)s: come") % {"moment": when}, "text": session.what_to_bring})
-    days = settings.REGISTRATION_RETENTION_DAYS
-    text = _("We delete your name and telephone %(days)s days after the session.") % {"days": days}
-    found.append({"title": _("After the session"), "text": text})
-    return found
+    return [*found, _deleted()]
+
+
+def waiting_steps(person: Registration) -> list[Part]:
+    """What comes next for somebody who only waits: nobody should travel without a place."""
+    text = (
+        _("We write by WhatsApp or SMS, and keep the place for you for a while.")
+        if person.phone
+        else _("You get it at once. Look here again or ask the office before you travel.")
+    )
+    return [
+        {"title": _("A place becomes free"), "text": text},
+        {"title": _("Come only when you have a place"), "text": ""},
+        _deleted(),
+    ]
+
+
+def _deleted() -> Part:
+    text = _("We delete your name and telephone %(days)s days after the session.")
+    return {"title": _("After the session"), "text": text % {"days": settings.REGISTRATION_RETENTION_DAYS}}
 
 
 def manage_page(people: list[Registration], token: str) -> dict[str, Any]:
     """Everything that manage.html shows."""
     session: Session = people[0].session
+    stopped = notice(session)
+    nothing_to_answer = {"may_accept": False, "may_confirm": False} if stopped else {}
     return {
         **occasion(session),
         "token": token,
         "people": [
-            person_part(person) | {"change_url": reverse("outreach:change_form", args=[token, person.code])}
+            person_part(person)
+            | {"change_url": reverse("outreach:change_form", args=[token, person.code])}
+            | nothing_to_answer
             for person in people
         ],
         "online_url": session.online_url
         if session.is_online and any(person.is_seated for person in people)
         else "",
-        "notice": notice(session),
+        "notice": stopped,
         "ticket_url": reverse("outreach:registered", args=[token]),
     }
 

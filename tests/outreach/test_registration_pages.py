@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from outreach import registrations
+from outreach import registrations, workflow
 from outreach.models import Registration, Session
 from outreach.models.choices import SeatState
 from tests.cast import Cast, World
@@ -297,6 +297,38 @@ def test_a_full_session_has_a_waiting_list(client: Client, session: Session) -> 
     assert "Masuk daftar tunggu" in text(parsed(client.get(address_of(session))))
     answer = send(client, session, name_1="Ana")
     assert "Anda di daftar tunggu Sesi ini penuh." in text(parsed(client.get(answer["Location"])))
+
+
+@pytest.mark.parametrize(
+    ("phone", "expected"),
+    [("0812 3456 7890", "Kami menulis lewat WhatsApp atau SMS"), ("", "Anda langsung mendapatnya")],
+)
+def test_nobody_who_only_waits_is_told_to_come(
+    client: Client, session: Session, phone: str, expected: str
+) -> None:
+    Session.objects.update(capacity=1)
+    send(client, session)
+    said = text(parsed(client.get(send(client, session, name_1="Ana", phone=phone)["Location"])))
+    assert expected in said
+    assert "Datang hanya kalau sudah dapat tempat" in said
+    assert not [words for words in (": datang", "kami tanya lagi", "Tunjukkan kode") if words in said]
+
+
+@pytest.mark.parametrize(
+    ("action", "expected"),
+    [("cancel", "Sesi ini dibatalkan. Jalan putus"), ("hold", "Jangan berangkat dulu.")],
+)
+def test_a_kept_confirmation_says_that_the_session_is_off(
+    client: Client, cast: Cast, session: Session, action: str, expected: str
+) -> None:
+    token = sent_token(send(client, session))
+    workflow.move(session, action, cast.verifier, "Jalan putus")
+    said = text(parsed(client.get(f"/sosialisasi/terdaftar/{token}/")))
+    assert expected in said
+    assert not [words for words in ("Anda terdaftar", ": datang", "Tunjukkan kode") if words in said]
+    managed = client.get(f"{LOOKUP}{token}/")
+    assert "Ya, saya datang" not in text(parsed(managed))
+    assert "Batalkan pendaftaran" in text(parsed(managed))
 
 
 def test_closed_meanwhile_the_form_comes_back_with_what_was_written(client: Client, session: Session) -> None:
