@@ -102,9 +102,9 @@ class SessionForm(ZonedMixin, VersionedForm):
             field.help_text = ""
 
     def _get_validation_exclusions(self) -> set[str]:
-        """That a place is taken once speaks of the state: check it too, though the state is not in the form."""
+        """Some rules speak of the state and of the approval too: check them, though these are not in the form."""
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
-        return excluded - {"state"}
+        return excluded - {"state", "approved_at"}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

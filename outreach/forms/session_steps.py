@@ -171,6 +171,10 @@ class WhenForm(StepForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         check_span(self, values, timezone.now())
+        if not self.errors and values["day"] is None and self.session.has_been_public:
+            self.add_error(
+                "day", _("People know of this session: write the new day and time instead of none.")
+            )
         return values
 
     def values(self) -> dict[str, Any]:

@@ -57,6 +57,11 @@ SESSION_CONSTRAINTS: list[models.BaseConstraint] = [
         _("Before proposing: write when the session begins and ends."),
     ),
     _check(
+        "keeps_time",
+        Q(approved_at__isnull=True) | Q(starts_at__isnull=False, ends_at__isnull=False),
+        _("People know of this session: write the new day and time instead of none."),
+    ),
+    _check(
         "has_place",
         ~_FIXED | Q(venue__isnull=False) | Q(kind=SessionKind.ONLINE),
         _("Before proposing: choose the place."),

@@ -28,6 +28,7 @@ def invitation_page(person: Facilitation, token: str) -> dict[str, Any]:
     session = person.session
     return {
         "session": session,
+        "title": session.title,
         "date": date_part(session.span[0], session.zone),
         "when": span_of(session),
         "place": place_line(session),

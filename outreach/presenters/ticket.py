@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from outreach.forms.registration import ChangeForm, RegistrationForm
 from outreach.models import Registration, Session
 from outreach.models.choices import SeatState, SessionState
+from outreach.presenters.session_page import UNREVIEWED
 from outreach.presenters.share import ticket_text
 from outreach.presenters.words import Part, absolute, calendar_url, date_part, lang, place_line, span_of
 from outreach.reminders import LEAD
@@ -26,15 +27,21 @@ TONES = {
 
 
 def occasion(session: Session) -> dict[str, Any]:
-    """What and when, for every page about a registration."""
-    return {
+    """What and when, for every page about a registration; only which, while it is under review again."""
+    shared = {
         "session": session,
+        "session_url": session.get_absolute_url(),
+        "office": session.office_for_questions,
+    }
+    if session.state in UNREVIEWED:
+        return {**shared, "title": session.code, "date": None, "when": "", "place": "", "calendar_url": ""}
+    return {
+        **shared,
+        "calendar_url": calendar_url(session),
+        "title": session.title,
         "date": date_part(session.span[0], session.zone),
         "when": span_of(session),
         "place": place_line(session),
-        "session_url": session.get_absolute_url(),
-        "calendar_url": calendar_url(session),
-        "office": session.office_for_questions,
     }
 
 

@@ -281,6 +281,16 @@ def test_a_null_byte_is_refused(cast: Cast, field: Field) -> None:
     assert not Session.objects.exists()
 
 
+def test_a_session_that_people_know_of_keeps_a_day(world: World, cast: Cast, field: Field) -> None:
+    session = make_approved(world, cast, field.hall)
+    move(session, "hold", cast.verifier, "Jalan putus")
+    move(session, "return", cast.verifier, "Cari hari lain")
+    client = signed_in(cast, "editor")
+    none = {f"{name}_{number}": "" for name in ("starts_at", "ends_at") for number in (0, 1)}
+    said = errors_in(save(client, page_of(session), **none))
+    assert said == ["Orang sudah tahu sesi ini: tulis hari dan jam yang baru, jangan dikosongkan."]
+
+
 def test_markup_in_a_title_is_only_text(cast: Cast, world: World, field: Field) -> None:
     client = signed_in(cast, "editor")
     save(client, f"{LIST}add/", title_ind="<script>alert(1)</script>")

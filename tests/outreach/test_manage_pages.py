@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,6 +20,7 @@ from outreach.models.choices import SeatState
 from portal.logs import HideSecrets
 from tests.cast import Cast
 from tests.outreach.cast import make_registration
+from tests.outreach.organising import browser
 from tests.outreach.registering import LOOKUP, errors, send, sent_to, sent_token
 from tests.pages import every, parsed, text, without_tokens
 
@@ -295,3 +296,41 @@ def test_forged_forms_are_refused(session: Session, token: str) -> None:
     client = Client(enforce_csrf_checks=True)
     for address in (sent_to(session), LOOKUP, f"{LOOKUP}batal/", f"{LOOKUP}ubah/"):
         assert client.post(address, {"token": token, "code": codes()[0]}).status_code == 403
+
+
+@pytest.fixture
+def under_review(cast: Cast, session: Session, token: str) -> Session:
+    """A session with people in its list that the office has sent back to whoever wrote it."""
+    workflow.move(session, "hold", cast.verifier, "Jalan putus")
+    workflow.move(session, "return", cast.verifier, "Cari tempat lain")
+    session.refresh_from_db()
+    return session
+
+
+def test_what_nobody_has_approved_yet_is_not_shown_to_registered_people(
+    client: Client, under_review: Session, token: str
+) -> None:
+    Session.objects.update(title_ind="Judul belum disetujui")
+    for page in (f"{LOOKUP}{token}/", f"/sosialisasi/terdaftar/{token}/", f"{LOOKUP}{token}/{codes()[0]}/"):
+        shown = client.get(page)
+        assert shown.status_code == 200
+        assert under_review.code in text(parsed(shown))
+        assert "Judul belum disetujui" not in shown.content.decode()
+        assert "kalender.ics" not in shown.content.decode()
+    assert "Jangan berangkat dulu." in text(parsed(client.get(f"{LOOKUP}{token}/")))
+    refused = client.post(sent_to(under_review), {"people": "1", "name_1": ""})
+    assert "Judul belum disetujui" not in refused.content.decode()
+
+
+def test_a_session_that_people_know_of_keeps_a_day(
+    client: Client, cast: Cast, under_review: Session, token: str
+) -> None:
+    """Without one nobody could open their registration, and names would never be deleted."""
+    assert under_review.lead_partner is None
+    editor = browser(cast.editor)
+    address = f"/penyelenggara/{under_review.code}/ubah/kapan/"
+    emptied = {"day": "", "begins": "", "ends": "", "zone": "Asia/Makassar", "version": under_review.version}
+    assert "tulis hari dan jam yang baru" in text(parsed(editor.post(address, emptied)))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Session.objects.update(starts_at=None, ends_at=None)
+    assert client.get(f"{LOOKUP}{token}/").status_code == 200
