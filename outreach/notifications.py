@@ -255,7 +255,6 @@ def invite_member(invitation: Invitation, secret: str, now: datetime) -> None:
         valid_until=invitation.expires_at,
         subject=partner_subject(invitation.partner),
         office_id=invitation.partner.office_id,
-        at_any_hour=True,
     )
 
 

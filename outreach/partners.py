@@ -25,7 +25,7 @@ from portal.workflow import Change, Transition, transition
 INVITATION_DAYS = 14
 RESERVED_SLUGS = ("daftar",)  # addresses of pages beside the profiles
 SAME_APPLICATION = timedelta(days=1)
-PAPER_CODE_GROUPS = 4  # of four characters: 70 bits, used once, for fourteen days
+PAPER_CODE_GROUPS = 4  # of four characters, as somebody can still type them: see `new_paper_code`
 ROLE_GROUPS = {
     MemberRole.COORDINATOR.value: PARTNER_COORDINATOR,
     MemberRole.VOLUNTEER.value: PARTNER_VOLUNTEER,
@@ -207,7 +207,12 @@ def invite_member(
 
 
 def new_paper_code() -> str:
-    """Four groups of four characters that cannot be misread, such as `4K7M-X9PT-2CDH-WY63`."""
+    """Four groups of four characters that cannot be misread, such as `4K7M-X9PT-2CDH-WY63`.
+
+    70 random bits, fewer than a link has, because hands type them. It is enough: a code is used once, within fourteen
+    days, at most fifty are open for a partner, and one address may try twenty in five minutes; to meet one of a
+    thousand open codes takes some 10^18 tries. Who joins with one is seen in the list of members.
+    """
     groups = (
         "".join(secrets.choice(ALPHABET) for _number in range(4)) for _group in range(PAPER_CODE_GROUPS)
     )
@@ -227,6 +232,12 @@ def usable_invitation(secret: str, *, now: datetime | None = None) -> Invitation
         secret_hash=token_hash(plain_secret(secret))
     )
     return found.select_related("partner").first()
+
+
+def linked_invitation(secret: str, *, now: datetime | None = None) -> Invitation | None:
+    """The invitation of a link. Printed codes are only typed into a form, where tries are counted."""
+    found = usable_invitation(secret, now=now)
+    return found if found is not None and found.kind == Invitation.Kind.LINK else None
 
 
 def join(invitation: Invitation, user: User, *, now: datetime | None = None) -> Membership:

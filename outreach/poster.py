@@ -42,7 +42,7 @@ def texts(session: Session) -> dict[str, Text]:
         "place": session.venue.name if session.venue else _("online"),
         "around": listed(region_names(session.venue.region)) if session.venue else "",
         "rows": poster_rows(session),
-        "walk_in": _("You may come without registering."),
+        "walk_in": walk_in(session),
         "family": _("You may bring your family."),
         "ask": _("Register or ask"),
         "scan": _("Scan this code, or call:"),
@@ -53,6 +53,15 @@ def texts(session: Session) -> dict[str, Text]:
         "sample": _("SAMPLE, not a real session.") if session.is_demo else "",
         "qr": qr(short),
     }
+
+
+def walk_in(session: Session) -> str:
+    """Whether somebody who has not registered gets in."""
+    if session.is_online:
+        return _("Register: the link comes with it.")
+    if session.seats_are_limited:
+        return _("You may come without registering if there is still room.")
+    return _("You may come without registering.")
 
 
 def poster_rows(session: Session) -> list[tuple[str, str]]:

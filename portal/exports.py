@@ -6,7 +6,20 @@ from typing import Any
 
 from django.http import StreamingHttpResponse
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA_STARTS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+)  # some read the wide signs as the plain
+_UNSEEN = " \u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"  # some leave these out before they look
 _BYTE_ORDER_MARK = "\ufeff"  # so that Excel reads UTF-8
 
 
@@ -20,7 +33,7 @@ class _Echo:
 def safe_cell(value: Any) -> str:
     """The value as text; what a spreadsheet would take for a formula gets a leading apostrophe."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if text.lstrip(_UNSEEN).startswith(_FORMULA_STARTS) else text
 
 
 def csv_lines(header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterator[str]:

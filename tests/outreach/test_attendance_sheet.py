@@ -6,6 +6,7 @@ from django.utils import translation
 from outreach.attendance import ROWS_A_PAGE, breakable, empty_rows, sheet_file, texts
 from outreach.models import Session
 from tests.outreach.cast import make_registration
+from tests.paper import pages
 
 STRANGE = [
     "Maria D'Rosari Jr.",
@@ -22,6 +23,14 @@ STRANGE = [
 def test_empty_rows_fill_the_last_page() -> None:
     assert [empty_rows(names) for names in (0, 1, 6, 7, 16)] == [16, 15, 10, 25, 16]
     assert {(names + empty_rows(names)) % ROWS_A_PAGE for names in range(100)} == {0}
+
+
+def test_a_page_holds_the_rows_that_are_reckoned_with(session: Session) -> None:
+    people = [make_registration(session, f"Orang {number:02}") for number in range(1, 23)]
+    found = pages(sheet_file(session, people))
+    assert len(found) == 2
+    last, first = f"Orang {ROWS_A_PAGE}", f"Orang {ROWS_A_PAGE + 1}"
+    assert [(last in page, first in page) for page in found] == [(True, False), (False, True)]
 
 
 @pytest.mark.parametrize(

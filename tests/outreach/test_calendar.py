@@ -12,7 +12,7 @@ import vobject
 from django.test import Client, override_settings
 from pytest_django import DjangoAssertNumQueries
 
-from outreach import workflow
+from outreach import poster, workflow
 from outreach.models import Partner, Session
 from outreach.models.choices import SeatState, SessionState
 from portal.models import Region
@@ -289,6 +289,22 @@ def test_poster_is_one_small_page(client: Client, world: World, cast: Cast, fiel
         assert answer.content.count(b"/MediaBox[0 0 595.2756 841.8898]") == 1
     Session.objects.update(state=SessionState.CANCELLED, cancel_reason="Banjir")
     assert client.get(f"/sosialisasi/{session.code}/poster.pdf").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({}, "Boleh datang tanpa mendaftar jika masih ada tempat."),
+        ({"is_soft": True}, "Boleh datang tanpa mendaftar."),
+        ({"capacity": None}, "Boleh datang tanpa mendaftar."),
+        ({"kind": "online", "online_url": "https://r.example"}, "Daftar dulu: tautannya ikut."),
+    ],
+)
+def test_the_poster_says_who_gets_in(
+    world: World, cast: Cast, field: Field, values: dict[str, Any], expected: str
+) -> None:
+    hall = None if "kind" in values else field.hall
+    assert poster.texts(make_approved(world, cast, hall, **values))["walk_in"] == expected
 
 
 def test_regions_of_other_provinces_have_feeds_too(client: Client, world: World) -> None:

@@ -1,8 +1,9 @@
 """Members of a partner: invited by link or by a printed code, joining by POST only, leaving at once."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -16,6 +17,7 @@ from outreach import partners
 from outreach.models import Invitation, Membership, Partner
 from outreach.models.choices import MemberRole
 from portal import messages
+from portal.daytime import awake_zones
 from portal.models import Message, User
 from portal.tokens import token_hash
 from tests.cast import Cast, World
@@ -172,6 +174,23 @@ def test_a_printed_code_is_typed_in_any_way(client: Client, cast: Cast, field: F
     values = fields(page, ACCEPT) | {"username": "yosef", "name": "Yosef", "password": PASSWORD}
     assert client.post(ACCEPT, values)["Location"] == START
     assert (User.objects.get(username="yosef").email, current(field.partner)["yosef"]) == ("", "coordinator")
+
+
+def test_a_printed_code_is_no_link(client: Client, cast: Cast, field: Field) -> None:
+    """An address may be tried without end; what is typed into the form is counted."""
+    _row, code = partners.invite_member(field.partner, cast.partner, "coordinator")
+    page = client.get(f"{BY_CODE}{code}/")
+    assert page.status_code == 404
+    assert field.partner.name not in said(page)
+
+
+def test_the_mail_with_the_link_waits_for_the_morning(coordinator: Client, members: str) -> None:
+    answer = invite(coordinator, members, email="maria@contoh.example")
+    assert "antara pukul 07.00 dan 20.00" in said(coordinator.get(answer["Location"]))
+    queued = Message.objects.get()
+    night, morning = (datetime(2099, 1, 1, hour, tzinfo=ZoneInfo(queued.zone)) for hour in (22, 8))
+    due = [list(Message.objects.due(at, awake_zones(at))) for at in (night, morning)]
+    assert due == [[], [queued]]
 
 
 @pytest.mark.parametrize("why", ["used", "withdrawn", "expired", "suspended", "agreement over", "unknown"])

@@ -27,7 +27,7 @@ from portal.models import User
 @require_safe
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the link in the mail."""
-    return show(request, partners.usable_invitation(token), token, NewMemberForm())
+    return show(request, partners.linked_invitation(token), token, NewMemberForm())
 
 
 @private

@@ -64,7 +64,10 @@ def invite(request: HttpRequest, partner: Partner, form: InvitationForm) -> Http
         return HttpResponseRedirect(here)
     invitation, secret = partners.invite_member(partner, user, values["role"], email=values["email"])
     if values["email"]:
-        messages.success(request, _("The link is on its way by e-mail. It works once, for fourteen days."))
+        messages.success(
+            request,
+            _("The link goes out by e-mail, between 07.00 and 20.00. It works once, for fourteen days."),
+        )
         return HttpResponseRedirect(here)
     return page(
         request,

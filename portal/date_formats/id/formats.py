@@ -1,5 +1,5 @@
-"""`15 Des 2026`, `15 Des 2026, 14.02`."""
+"""`15 Des 2026`, `15 Des 2026, 14.02 WITA`."""
 
 DATE_FORMAT = "j M Y"
 TIME_FORMAT = "H.i"
-DATETIME_FORMAT = "j M Y, H.i"
+DATETIME_FORMAT = "j M Y, H.i T"
