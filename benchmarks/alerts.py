@@ -5,14 +5,16 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from benchmarks.amount import amount
 from benchmarks.made_listings import make_listings
 from benchmarks.server import ROOT
+from opportunities.models import Opportunity, Standing
 from portal.alerts import sending
 from portal.alerts.appearances import note_appearances
 from portal.alerts.topics import topics
@@ -66,16 +68,16 @@ def run(sizes: Sequence[int]) -> None:
     print("| what a day brings | messages | seconds | addresses a second | peak MB of the process |")
     print("|---|---|---|---|---|")
     make_alerts(queries)
-    for name, fresh in (("nothing new", 0), (f"{FRESH} new listings", FRESH), ("the same day again", 0)):
-        appear(fresh)
-        if name != "the same day again":
+    for name, happen, again, news in DAYS:
+        happen()
+        if again:
             forget_the_day()
         count, seconds, peak = look_apart()
         print(f"| {name} | {count:,} | {seconds:.1f} | {ADDRESSES / seconds:,.0f} | {peak:.0f} |", flush=True)
         if peak > MOST_MB:
             raise RuntimeError(f"the look took {peak:.0f} MB")
-        if bool(count) != bool(fresh):
-            raise RuntimeError(f"{count} messages for {fresh} new listings")
+        if bool(count) != news:
+            raise RuntimeError(f"{count} messages on a day with {name}")
     keys = Message.objects.filter(template=sending.NEWS).count()
     print(f"\n{keys:,} messages are queued, each to another address.\n")
 
@@ -107,17 +109,42 @@ def make_alerts(queries: list[str]) -> None:
     }
     with connection.cursor() as cursor:
         cursor.execute(_MAKE, values)
-        cursor.execute("VACUUM ANALYZE portal_subscriber, portal_alert, portal_appearance")
+        cursor.execute(
+            "VACUUM ANALYZE portal_subscriber, portal_alert, portal_appearance, opportunities_standing"
+        )
 
 
-def appear(count: int) -> None:
+def appear() -> None:
     """So many listings become public for the first time: taken out of the known ones."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM portal_appearance WHERE topic = 'jobs' AND item IN"
-            " (SELECT item FROM portal_appearance WHERE topic = 'jobs' ORDER BY item LIMIT %s)",
-            [count],
+            "WITH gone AS (DELETE FROM portal_appearance WHERE topic = 'jobs' AND item IN"
+            " (SELECT item FROM portal_appearance WHERE topic = 'jobs' ORDER BY item LIMIT %s) RETURNING item)"
+            " DELETE FROM opportunities_standing WHERE listing_id IN (SELECT item FROM gone)",
+            [FRESH],
         )
+
+
+def raise_pay() -> None:
+    """So many listings pay twice as much, and come over what some alerts ask for."""
+    poor = Standing.objects.filter(until=None, pay_idr_min__range=(2_500_000, 4_900_000)).order_by("listing")
+    Opportunity.objects.filter(pk__in=poor.values("listing")[:FRESH]).update(pay_idr_min=2 * F("pay_idr_min"))
+
+
+def load_rates() -> None:
+    """Every estimate moves by three per cent."""
+    Opportunity.objects.filter(pk__in=Standing.objects.values("listing")).update(
+        pay_idr_min=F("pay_idr_min") * 103 / 100
+    )
+
+
+DAYS: tuple[tuple[str, Callable[[], None], bool, bool], ...] = (
+    ("nothing new", lambda: None, True, False),
+    (f"{FRESH} new listings", appear, True, True),
+    ("nothing more on the same day", lambda: None, False, False),
+    (f"{FRESH} listings with raised pay", raise_pay, True, True),
+    ("new rates for all listings", load_rates, True, True),
+)
 
 
 def forget_the_day() -> None:

@@ -6,16 +6,18 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opportunities.models import Opportunity
+from opportunities import standings
+from opportunities.models import Opportunity, Standing
 from opportunities.presenters.card import closing, you_pay
 from opportunities.presenters.results_page import CODED, filter_texts
 from opportunities.presenters.words import pay, place
+from opportunities.search.filters import conditions
 from opportunities.search.names import read_names
 from opportunities.search.normalise import normalise
 from opportunities.search.parameters import SearchParams, read_params
@@ -28,12 +30,25 @@ MOST_TYPED = 60  # characters of the typed words that a message repeats
 
 def params_of(query: str) -> SearchParams:
     """The parameters of a saved search."""
-    return read_params(QueryDict(query))
+    return lasting(read_params(QueryDict(query)))
 
 
-def find(on: date, query: str, rows: "QuerySet[Any]", most: int) -> Sequence[int]:
-    """Those of the rows that the list would show on that WITA date, the newest first."""
-    found = read_question(params_of(query), on).found.filter(pk__in=rows)
+def lasting(params: SearchParams) -> SearchParams:
+    """Without sort and page, which say nothing about what fits, and without the closing date: an alert is about what
+    comes, and a new job seldom closes within days.
+    """
+    return replace(params, sort="", cursor="", closes_within=None)
+
+
+def find(on: date, query: str, rows: "QuerySet[Any]", seen: int, most: int) -> Sequence[int]:
+    """Those of the rows that the list would show on that WITA date, but not as they were at that round, the newest
+    first.
+    """
+    question = read_question(params_of(query), on)
+    before = Standing.objects.at(seen).filter(*conditions(question.params, on).values())
+    if question.params.province:
+        before = before.open_to(question.params.province)
+    found = question.found.filter(pk__in=rows).exclude(Exists(before.filter(listing=OuterRef("pk"))))
     return list(found.order_by("-published_at", "-pk").values_list("pk", flat=True)[:most])
 
 
@@ -44,9 +59,8 @@ class JobTopic:
     label = gettext_lazy("jobs")
 
     def read(self, data: QueryDict) -> str:
-        """Without sort and page, which say nothing about what fits."""
-        params = replace(read_params(data), sort="", cursor="")
-        return params.url("").removeprefix("?")
+        """What of the address an alert can wait for."""
+        return lasting(read_params(data)).url("").removeprefix("?")
 
     def places(self, query: str) -> list[tuple[str, str]]:
         """A search for jobs needs no place."""
@@ -83,6 +97,14 @@ class JobTopic:
     def public(self, now: datetime) -> "QuerySet[Any]":
         """Listings that are live on that WITA date."""
         return Opportunity.objects.live(today(now=now))
+
+    def note_changes(self, coming: int, now: datetime) -> Sequence[int]:
+        """Live listings that can be filtered by something else than before: a raised wage, an opened province."""
+        return standings.note(self.name, coming, today(now=now))
+
+    def forget_changes(self, oldest: int, now: datetime) -> None:
+        """What listings were filtered by at rounds that no alert asks for."""
+        standings.forget(oldest, today(now=now))
 
     def finder(self, now: datetime) -> Find:
         """A finder for one run of the job."""

@@ -33,7 +33,7 @@ class Finder:
     now: datetime
     homes: dict[str, Home] = field(default_factory=dict)
 
-    def __call__(self, query: str, rows: "QuerySet[Any]", most: int) -> Sequence[int]:
+    def __call__(self, query: str, rows: "QuerySet[Any]", seen: int, most: int) -> Sequence[int]:
         params = params_of(query)
         if params.asal not in self.homes:
             self.homes[params.asal] = read_home(params.asal)
@@ -91,6 +91,13 @@ class SessionTopic:
     def public(self, now: datetime) -> "QuerySet[Any]":
         """Sessions that are announced as coming or running."""
         return Session.objects.announced(now)
+
+    def note_changes(self, coming: int, now: datetime) -> Sequence[int]:
+        """None: who is told of a session, and who has registered for it, are told of its changes otherwise."""
+        return ()
+
+    def forget_changes(self, oldest: int, now: datetime) -> None:
+        """Nothing: see `note_changes`."""
 
     def finder(self, now: datetime) -> Finder:
         """A finder for one run of the job."""

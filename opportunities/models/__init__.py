@@ -9,6 +9,7 @@ from opportunities.models.listing import LanguageRequirement, Opportunity
 from opportunities.models.living import LivingAssumption
 from opportunities.models.outdated import Outdated
 from opportunities.models.search import SearchSynonym
+from opportunities.models.standing import Standing
 from opportunities.models.tally import Tally
 from opportunities.models.upload import WaitingFile
 from portal.models import watch
@@ -29,6 +30,7 @@ __all__ = [
     "Outdated",
     "SchemeDocument",
     "SearchSynonym",
+    "Standing",
     "Tally",
     "WaitingFile",
 ]

@@ -28,7 +28,7 @@ class TallyQuerySet(models.QuerySet["Tally"]):
         return found.filter(*for_people_of(origin, on)) if origin else found
 
 
-def _code(model: type[models.Model], *, null: bool = False) -> models.ForeignKey:
+def loose_key(model: type[models.Model], *, null: bool = False) -> models.ForeignKey:
     """A code without the weight of a constraint: rows are rewritten all the time and never joined."""
     return models.ForeignKey(
         model, null=null, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
@@ -42,12 +42,12 @@ class Tally(models.Model):
     """
 
     day = models.DateField()
-    country = _code(Country)
-    sector = _code(Sector)
+    country = loose_key(Country)
+    sector = loose_key(Sector)
     employer_kind = models.CharField(max_length=12, choices=EmployerKind.choices)
-    origin = _code(Region, null=True)
-    occupation = _code(Occupation, null=True)
-    scheme = _code(PlacementScheme)
+    origin = loose_key(Region, null=True)
+    occupation = loose_key(Occupation, null=True)
+    scheme = loose_key(PlacementScheme)
     education_min = models.CharField(max_length=4, choices=Education.choices, blank=True)
     experience_months = models.PositiveSmallIntegerField(null=True)  # 0, or 1 for more and for not known
     training_by = models.CharField(max_length=8, choices=TrainingBy.choices, blank=True)

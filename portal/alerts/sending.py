@@ -63,7 +63,9 @@ class Look:
             if len(self.answers) >= KEPT_ANSWERS:
                 self.answers.clear()
             find = self.finders[alert.topic]
-            self.answers[asked] = tuple(find(alert.query, self._appeared(*seen), MOST_FOUND))
+            self.answers[asked] = tuple(
+                find(alert.query, self._appeared(*seen), alert.seen_round, MOST_FOUND)
+            )
         return self.answers[asked]
 
     def _appeared(self, topic: str, seen_round: int) -> "QuerySet[Any]":

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal import messages
-from portal.alerts.appearances import newest_round, note_appearances
-from portal.alerts.topics import Topic, topic_of
+from portal.alerts.appearances import forget_changes, newest_round, note_appearances
+from portal.alerts.topics import Topic, topic_of, topics
 from portal.crypto import lookup_hashes
 from portal.dates import today
 from portal.models import Alert, Message, Subscriber, Told
@@ -186,7 +186,9 @@ def _empty_without_alerts(subscriber: Subscriber, now: datetime) -> None:
 
 
 def forget_old_alerts(now: datetime | None = None) -> dict[str, int]:
-    """The job: delete what was never confirmed or has ended, then addresses without alerts, then their rows."""
+    """The job: delete what was never confirmed or has ended, then addresses without alerts, then their rows, and what
+    was recorded for looks that are over.
+    """
     at = now or timezone.now()
     never = Alert.objects.filter(confirmed_at__isnull=True, created_at__lt=at - CONFIRM_WITHIN)
     ended = Alert.objects.filter(expires_on__lte=today(now=at))
@@ -196,4 +198,6 @@ def forget_old_alerts(now: datetime | None = None) -> dict[str, int]:
             _empty_without_alerts(Subscriber.objects.select_for_update().get(pk=subscriber.pk), at)
     gone = Subscriber.objects.filter(emptied_at__lt=at - KEPT_AFTER, alerts__isnull=True)
     counts["forgotten"] = gone.delete()[0]
+    for topic in topics():
+        forget_changes(topic, at)
     return counts

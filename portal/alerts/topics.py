@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
-Find = Callable[[str, "QuerySet[Any]", int], Sequence[int]]
+Find = Callable[[str, "QuerySet[Any]", int, int], Sequence[int]]
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,15 @@ class Topic(Protocol):
     def public(self, now: datetime) -> "QuerySet[Any]":
         """All rows that the public may see at this moment."""
 
+    def note_changes(self, coming: int, now: datetime) -> Sequence[int]:
+        """Record by what the public rows can be found; those that were found by something else, as of that round."""
+
+    def forget_changes(self, oldest: int, now: datetime) -> None:
+        """Delete what was recorded of rounds before that one."""
+
     def finder(self, now: datetime) -> Find:
-        """A function (query, numbers of rows as a queryset, most) → numbers of the public rows among them that fit.
+        """A function (query, numbers of rows as a queryset, round, most) → numbers of the public rows among them that
+        fit, and did not fit at that round already.
 
         The newest first. What it has to read once it may keep for its life, a run of the job.
         """

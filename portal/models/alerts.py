@@ -131,8 +131,8 @@ class Alert(models.Model):
 
 
 class Appearance(models.Model):
-    """The first time that a listing or session was found public, as a round number: counted, not timed, so that a
-    clock that jumps neither hides nor repeats anything. Written once and never changed.
+    """A listing or session was found public for the first time, or to be found by something else than before, in this
+    round: counted, not timed, so that a clock that jumps neither hides nor repeats anything. Never changed.
     """
 
     topic = models.CharField(_("topic"), max_length=20)
@@ -145,7 +145,7 @@ class Appearance(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["topic", "item"],
+                fields=["topic", "item", "round"],
                 name="appearance_once",
                 violation_error_message=_("Already noted."),
             ),
