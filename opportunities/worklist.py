@@ -1,34 +1,20 @@
 """What waits for a member of staff among the listings, oldest first. Rows are those the person may open."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from opportunities.models import Amendment, Opportunity
 from opportunities.models.choices import State
 from portal import access
 from portal.models import User
+from portal.worklist import SHOWN, Task, longest_first
 
-SHOWN = 20  # tasks of one kind on the start page; the lists behind the counts have all
 ENDS_SOON = timedelta(days=14)
 CHECKED_LATELY = timedelta(days=7)  # an official record that nobody has looked at for longer is stale
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do: where, what kind, since when it waits, until when it matters (both WITA dates), from whom."""
-
-    title: str
-    url: str
-    kind: str | Promise
-    since: date
-    due: date | None
-    who: str
 
 
 def may_open(user: User) -> QuerySet[Opportunity]:
@@ -76,7 +62,7 @@ def unchecked(user: User, on: date) -> QuerySet[Opportunity]:
 
 def tasks(user: User) -> list[Task]:
     """What to do, the longest waiting first."""
-    return sorted([*_reviews(user), *_decisions(user), *_drafts(user)], key=lambda task: task.since)
+    return longest_first([*_reviews(user), *_decisions(user), *_drafts(user)])
 
 
 def _reviews(user: User) -> Iterator[Task]:

@@ -1,12 +1,10 @@
 """What waits for a member of staff in outreach, oldest first. Rows are those the person may open."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from outreach.models import Partner, Session, SessionChange, Venue
@@ -15,20 +13,7 @@ from outreach.models.finding import SessionQuerySet
 from portal import access
 from portal.dates import today
 from portal.models import User
-
-SHOWN = 20  # of one kind on the page; the lists behind the counts have all
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do: where, what kind, since when it waits, until when it matters (both WITA dates), from whom."""
-
-    title: str
-    url: str
-    kind: str | Promise
-    since: date
-    due: date | None
-    who: str
+from portal.worklist import SHOWN, Task, longest_first
 
 
 def applications(user: User) -> QuerySet[Partner]:
@@ -75,7 +60,7 @@ def tasks(user: User, now: datetime) -> list[Task]:
     if access.may_approve(user):
         found += [*_applications(user), *_proposals(user), *_changes(user)]
     found += [*_unmarked(user, now), *_unreported(user, now)]
-    return sorted(found, key=lambda task: task.since)
+    return longest_first(found)
 
 
 def _applications(user: User) -> Iterator[Task]:
@@ -99,8 +84,14 @@ def _changes(user: User) -> Iterator[Task]:
     for change in waiting[:SHOWN]:
         url = reverse("admin:outreach_sessionchange_change", args=[change.pk])
         since = today(now=change.proposed_at)
-        who = str(change.proposed_by.get_full_name() or change.proposed_by)
-        yield Task(str(change.session), url, _("change of a session"), since, _day(change.session), who)
+        yield Task(
+            str(change.session),
+            url,
+            _("change of a session"),
+            since,
+            _day(change.session),
+            str(change.proposed_by),
+        )
 
 
 def _unmarked(user: User, now: datetime) -> Iterator[Task]:
@@ -133,7 +124,4 @@ def _day(session: Session) -> date | None:
 
 
 def _who(session: Session) -> str:
-    if session.lead_partner is not None:
-        return session.lead_partner.name
-    person = session.proposed_by
-    return person.get_full_name() or person.username if person else ""
+    return str(session.lead_partner or session.proposed_by or "")

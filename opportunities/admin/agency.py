@@ -23,32 +23,29 @@ from opportunities.workflow import lift_sanction, sanction_agency
 from portal import access
 from portal.admin.base import BackOfficeAdmin
 from portal.admin.cells import badge
+from portal.admin.filters import PartsFilter
 from portal.admin.history import HistoryMixin
 from portal.admin.site import AGENCIES, member, site
 from portal.admin.versions import VersionedAdminMixin
 from portal.dates import today
 
 
-class StandingFilter(admin.SimpleListFilter):
+class StandingFilter(PartsFilter):
     """Whether the company may recruit today."""
 
     title = gettext_lazy("may recruit")
     parameter_name = "standing"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [
-            ("licensed", gettext_lazy("yes")),
-            ("sanctioned", gettext_lazy("under a sanction")),
-            ("ended", gettext_lazy("licence has ended")),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        day = today()
-        if self.value() == "licensed":
-            return queryset.filter(pk__in=Agency.objects.licensed(day).values("pk"))
-        if self.value() == "sanctioned":
-            return queryset.filter(pk__in=AgencySanction.objects.in_force(day).values("agency_id"))
-        return queryset.filter(licence_until__lt=day) if self.value() == "ended" else queryset
+    parts = {
+        "licensed": (
+            gettext_lazy("yes"),
+            lambda rows: rows.filter(pk__in=Agency.objects.licensed(today()).values("pk")),
+        ),
+        "sanctioned": (
+            gettext_lazy("under a sanction"),
+            lambda rows: rows.filter(pk__in=AgencySanction.objects.in_force(today()).values("agency_id")),
+        ),
+        "ended": (gettext_lazy("licence has ended"), lambda rows: rows.filter(licence_until__lt=today())),
+    }
 
 
 class SanctionForm(forms.ModelForm):

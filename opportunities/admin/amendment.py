@@ -13,35 +13,13 @@ from django.utils.translation import gettext_lazy
 from opportunities.amendments import TRANSITIONS, Difference, describe, label_of
 from opportunities.models import Amendment, Opportunity
 from portal import access
-from portal.admin.base import BackOfficeAdmin
-from portal.admin.cells import lines, moment, state_badge
-from portal.admin.history import HistoryMixin, Line, name_of
+from portal.admin.cells import lines
+from portal.admin.filters import WaitingFilter
+from portal.admin.history import Line
+from portal.admin.proposals import ProposalsAdmin
 from portal.admin.site import LISTINGS, site
-from portal.admin.transitions import Outlook, TransitionsMixin
+from portal.admin.transitions import Outlook
 from portal.models import User
-
-TONES = {Amendment.State.PENDING: "slow", Amendment.State.APPROVED: "go", Amendment.State.REJECTED: "stop"}
-
-
-class WaitingFilter(admin.SimpleListFilter):
-    """A worklist first: without a choice only what waits is shown."""
-
-    title = gettext_lazy("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("decided", gettext_lazy("decided or replaced")), ("all", gettext_lazy("all"))]
-
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        if self.value() == "all":
-            return queryset
-        waiting = models.Q(state=Amendment.State.PENDING)
-        return queryset.exclude(waiting) if self.value() == "decided" else queryset.filter(waiting)
-
-    def choices(self, changelist: Any) -> Any:
-        first, *others = super().choices(changelist)
-        yield {**first, "display": _("waiting")}
-        yield from others
 
 
 class Side(NamedTuple):
@@ -78,11 +56,9 @@ def lines_of(event: Any, listing: Opportunity) -> list[Line] | None:
 
 
 @admin.register(Amendment, site=site)
-class AmendmentAdmin(TransitionsMixin, HistoryMixin, BackOfficeAdmin):
+class AmendmentAdmin(ProposalsAdmin):
     section = LISTINGS
-    place = 10
     tab = "changes"
-    may_write = staticmethod(access.may_edit)
     transitions = TRANSITIONS
     fields = (
         "opportunity",
@@ -102,13 +78,6 @@ class AmendmentAdmin(TransitionsMixin, HistoryMixin, BackOfficeAdmin):
     list_display = ("change_of", "waits_since", "by", "state_word")
     list_filter = (WaitingFilter, "origin")
     list_select_related = ("opportunity", "proposed_by")
-    ordering = ("proposed_at", "pk")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Amendment]:
         found: models.QuerySet[Amendment] = super().get_queryset(request).select_related("opportunity")
@@ -121,22 +90,14 @@ class AmendmentAdmin(TransitionsMixin, HistoryMixin, BackOfficeAdmin):
         """With the names of what would change."""
         return lines(amendment.opportunity, ", ".join(label_of(name) for name in amendment.changes))
 
-    @admin.display(description=gettext_lazy("proposed at"), ordering="proposed_at")
-    def waits_since(self, amendment: Amendment) -> SafeString:
-        return moment(amendment.proposed_at)
-
     @admin.display(description=gettext_lazy("proposed by"))
     def by(self, amendment: Amendment) -> SafeString:
-        return lines(name_of(amendment.proposed_by), amendment.get_origin_display())
+        return lines(amendment.proposed_by, amendment.get_origin_display())
 
     @admin.display(description=gettext_lazy("carries on changes by"))
     def carried_on_from(self, amendment: Amendment) -> str:
         others = User.objects.filter(pk__in=set(amendment.contributors) - {amendment.proposed_by_id})
-        return ", ".join(name_of(user) for user in others.order_by("pk")) or "–"
-
-    @admin.display(description=gettext_lazy("state"))
-    def state_word(self, amendment: Amendment) -> SafeString:
-        return state_badge(amendment, TONES)
+        return ", ".join(str(user) for user in others.order_by("pk")) or "–"
 
     def page_facts(self, request: HttpRequest, obj: Amendment) -> dict[str, Any]:
         return {

@@ -21,7 +21,6 @@ from opportunities.models import JobOrderFile, WaitingFile
 from portal import access
 from portal.admin.base import BackOfficeAdmin
 from portal.admin.cells import lines, moment
-from portal.admin.history import name_of
 from portal.admin.site import LISTINGS, member, site
 from portal.exports import csv_response
 from portal.imports import Report, UnreadableFile, outcome_word
@@ -71,7 +70,7 @@ class JobOrderFileAdmin(BackOfficeAdmin):
     @admin.display(description=gettext_lazy("imported at"), ordering="imported_at")
     def imported_when(self, file: JobOrderFile) -> SafeString:
         """And by whom."""
-        return lines(moment(file.imported_at), name_of(file.imported_by))
+        return lines(moment(file.imported_at), file.imported_by)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

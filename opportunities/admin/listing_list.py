@@ -5,7 +5,6 @@ import unicodedata
 from datetime import date
 from typing import Any
 
-from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
@@ -17,6 +16,7 @@ from opportunities.models.choices import State
 from opportunities.models.live import obstacles
 from opportunities.obstacles import CLOSED, NOT_PUBLISHED, SUSPENDED, WITHDRAWN
 from portal import codes
+from portal.admin.filters import ChoiceFilter, PartsFilter, RowFilter
 from portal.dates import today
 from portal.models import Office
 
@@ -72,50 +72,22 @@ def why_not_shown(listing: Opportunity, day: date, rules: list[DestinationRule])
     return [str(obstacle.message) for obstacle in found if obstacle.code not in _SAID_BY_STATE]
 
 
-class ShownFilter(admin.SimpleListFilter):
+class ShownFilter(PartsFilter):
     """Whether the public sees the listing today."""
 
     title = _("shown to the public")
     parameter_name = "shown"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("shown today")), ("no", _("published but not shown"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        live = Opportunity.objects.live(today())
-        if self.value() == "yes":
-            return queryset.filter(pk__in=live.values("pk"))
-        if self.value() == "no":
-            return queryset.filter(state=State.PUBLISHED).exclude(pk__in=live.values("pk"))
-        return queryset
+    parts = {
+        "yes": (_("shown today"), lambda rows: rows.filter(pk__in=_live())),
+        "no": (
+            _("published but not shown"),
+            lambda rows: rows.filter(state=State.PUBLISHED).exclude(pk__in=_live()),
+        ),
+    }
 
 
-class ChoiceFilter(admin.SimpleListFilter):
-    """A select box instead of a list of links, for long lists. Works without a script."""
-
-    template = "admin/filter_select.html"
-    column = ""
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(**{self.column: self.value()}) if self.value() else queryset
-
-    def choices(self, changelist: Any) -> Any:
-        """Options of the box, and the other parameters to keep."""
-        kept = {
-            name: values
-            for name, values in changelist.filter_params.items()
-            if name not in (self.parameter_name, "p")
-        }
-        kept |= {name: [value] for name, value in changelist.params.items() if name in ("q", "o")}
-        hidden = [(name, value) for name, values in kept.items() for value in values]
-        for value, title in self.lookup_choices:
-            yield {
-                "value": value,
-                "display": title,
-                "selected": self.value() == str(value),
-                "hidden": hidden,
-                "name": self.parameter_name,
-            }
+def _live() -> QuerySet[Any, Any]:
+    return Opportunity.objects.live(today()).values("pk")
 
 
 class CountryFilter(ChoiceFilter):
@@ -129,7 +101,7 @@ class CountryFilter(ChoiceFilter):
         return [(destination.pk, destination.country.name) for destination in countries]
 
 
-class OfficeFilter(ChoiceFilter):
+class OfficeFilter(RowFilter):
     title = _("office")
     parameter_name = "office"
     column = "office_id"
@@ -139,22 +111,11 @@ class OfficeFilter(ChoiceFilter):
         owners = Office.objects.exclude(code_prefix="").order_by("name")
         return [(str(office.pk), office.name) for office in owners]
 
-    def value(self) -> str | None:
-        return number_or_none(super().value())
 
-
-def number_or_none(typed: str | None) -> str | None:
-    """Only a number names a row; anything else narrows nothing."""
-    return typed if typed and typed.isdecimal() and len(typed) < 10 else None
-
-
-class AgencyFilter(ChoiceFilter):
+class AgencyFilter(RowFilter):
     title = _("placement company")
     parameter_name = "agency"
     column = "agency_id"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [(str(pk), name) for pk, name in Agency.objects.order_by("name").values_list("pk", "name")]
-
-    def value(self) -> str | None:
-        return number_or_none(super().value())

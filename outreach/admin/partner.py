@@ -30,6 +30,7 @@ from outreach.partners import TRANSITIONS, unique_slug
 from portal import access
 from portal.admin.base import TranslatedAdmin
 from portal.admin.cells import lines, short_day, state_badge
+from portal.admin.filters import PartsFilter
 from portal.admin.history import HistoryMixin
 from portal.admin.site import OUTREACH, member, site
 from portal.admin.transitions import Outlook, TransitionForm, TransitionsMixin
@@ -44,26 +45,22 @@ AGREEMENT = ("agreement_number", "agreement_from", "agreement_until")
 CONTACT = ("contact_name", "contact_phone", "contact_email")
 
 
-class AgreementFilter(admin.SimpleListFilter):
+class AgreementFilter(PartsFilter):
     """Whether the agreement is in force today."""
 
     title = gettext_lazy("agreement")
     parameter_name = "agreement"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [
-            ("active", gettext_lazy("in force")),
-            ("ending", gettext_lazy("ends within 30 days")),
-            ("ended", gettext_lazy("has ended")),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        day = today()
-        if self.value() == "active":
-            return queryset.filter(pk__in=Partner.objects.active(day).values("pk"))
-        if self.value() == "ending":
-            return queryset.filter(pk__in=Partner.objects.ending(day).values("pk"))
-        return queryset.filter(agreement_until__lt=day) if self.value() == "ended" else queryset
+    parts = {
+        "active": (
+            gettext_lazy("in force"),
+            lambda rows: rows.filter(pk__in=Partner.objects.active(today()).values("pk")),
+        ),
+        "ending": (
+            gettext_lazy("ends within 30 days"),
+            lambda rows: rows.filter(pk__in=Partner.objects.ending(today()).values("pk")),
+        ),
+        "ended": (gettext_lazy("has ended"), lambda rows: rows.filter(agreement_until__lt=today())),
+    }
 
 
 @admin.register(Partner, site=site)

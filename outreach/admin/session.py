@@ -33,6 +33,7 @@ from outreach.series import new_session_code
 from portal import access
 from portal.admin.base import TranslatedAdmin
 from portal.admin.cells import lines, moment, state_badge
+from portal.admin.filters import PartsFilter
 from portal.admin.history import HistoryMixin, Line
 from portal.admin.site import OUTREACH, member, site
 from portal.admin.transitions import Outlook, TransitionForm, TransitionsMixin
@@ -57,31 +58,30 @@ def said(session: Session, name: str) -> str:
     return Speaker().say(Session._meta.get_field(name), getattr(session, name))
 
 
-class WhenFilter(admin.SimpleListFilter):
+class WhenFilter(PartsFilter):
     """What is to come, and what somebody has to finish."""
 
     title = gettext_lazy("when")
     parameter_name = "when"
+    parts = {
+        "week": (
+            gettext_lazy("within 7 days"),
+            lambda rows: rows.filter(starts_at__range=(timezone.now(), timezone.now() + timedelta(days=7))),
+        ),
+        "coming": (gettext_lazy("to come"), lambda rows: rows.filter(starts_at__gt=timezone.now())),
+        "unmarked": (
+            gettext_lazy("over, not marked"),
+            lambda rows: rows.filter(pk__in=_keys(Session.objects.to_mark_held(timezone.now()))),
+        ),
+        "overdue": (
+            gettext_lazy("report overdue"),
+            lambda rows: rows.filter(pk__in=_keys(Session.objects.report_overdue(timezone.now()))),
+        ),
+    }
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [
-            ("week", gettext_lazy("within 7 days")),
-            ("coming", gettext_lazy("to come")),
-            ("unmarked", gettext_lazy("over, not marked")),
-            ("overdue", gettext_lazy("report overdue")),
-        ]
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        now = timezone.now()
-        if self.value() == "week":
-            return queryset.filter(starts_at__gt=now, starts_at__lt=now + timedelta(days=7))
-        if self.value() == "coming":
-            return queryset.filter(starts_at__gt=now)
-        if self.value() == "unmarked":
-            return queryset.filter(pk__in=Session.objects.to_mark_held(now).order_by().values("pk"))
-        if self.value() == "overdue":
-            return queryset.filter(pk__in=Session.objects.report_overdue(now).order_by().values("pk"))
-        return queryset
+def _keys(found: Any) -> Any:
+    return found.order_by().values("pk")
 
 
 class CancelForm(TransitionForm):

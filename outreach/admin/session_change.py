@@ -28,17 +28,16 @@ from outreach.changes import (
 from outreach.conflicts import hard_conflicts, unanswered
 from outreach.models import Session, SessionChange, Venue
 from portal import access
-from portal.admin.base import BackOfficeAdmin
-from portal.admin.cells import lines, moment, state_badge
-from portal.admin.history import HistoryMixin, Line, name_of
+from portal.admin.cells import lines
+from portal.admin.history import Line
+from portal.admin.proposals import ProposalsAdmin
 from portal.admin.site import OUTREACH, member, site
-from portal.admin.transitions import Outlook, TransitionForm, TransitionsMixin
+from portal.admin.transitions import Outlook, TransitionForm
 from portal.admin.words import Speaker
 from portal.dates import format_moment
 from portal.workflow import Transition
 
 State = SessionChange.State
-TONES = {State.PENDING: "slow", State.APPROVED: "go", State.REJECTED: "stop"}
 MOVES: dict[str, Transition] = {
     "approve": Transition(
         gettext_lazy("Approve the change"),
@@ -81,46 +80,15 @@ def _said(speaker: Speaker, name: str, value: Any, zone: str) -> str:
     return speaker.say(Session._meta.get_field(name), value)
 
 
-class WaitingFilter(admin.SimpleListFilter):
-    """A worklist first: without a choice only what waits is shown."""
-
-    title = gettext_lazy("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("decided", gettext_lazy("decided or replaced")), ("all", gettext_lazy("all"))]
-
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        if self.value() == "all":
-            return queryset
-        waiting = models.Q(state=State.PENDING)
-        return queryset.exclude(waiting) if self.value() == "decided" else queryset.filter(waiting)
-
-    def choices(self, changelist: Any) -> Any:
-        first, *others = super().choices(changelist)
-        yield {**first, "display": _("waiting")}
-        yield from others
-
-
 @admin.register(SessionChange, site=site)
-class SessionChangeAdmin(TransitionsMixin, HistoryMixin, PagesMixin, BackOfficeAdmin):
+class SessionChangeAdmin(PagesMixin, ProposalsAdmin):
     section = OUTREACH
-    place = 10
-    may_write = staticmethod(access.may_edit)
     transitions = MOVES
     fields = ("session", "proposed_by", "proposed_at", "note", "decided_by", "decided_at", "decision_note")
     change_form_template = "admin/outreach/session_change.html"
     transition_template = "admin/outreach/session_change_decision.html"
-    list_display = ("change_of", "waits_since", "by", "state_word")
-    list_filter = (WaitingFilter,)
+    list_display = ("change_of", "waits_since", "proposed_by", "state_word")
     list_select_related = ("session", "proposed_by")
-    ordering = ("proposed_at", "pk")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[SessionChange]:
         found = super().get_queryset(request).select_related("session__office", "proposed_by")
@@ -133,18 +101,6 @@ class SessionChangeAdmin(TransitionsMixin, HistoryMixin, PagesMixin, BackOfficeA
         """With the names of what would change."""
         names = (str(Session._meta.get_field(name).verbose_name) for name in change.changes)  # type: ignore[union-attr]
         return lines(change.session, ", ".join(names))
-
-    @admin.display(description=gettext_lazy("proposed at"), ordering="proposed_at")
-    def waits_since(self, change: SessionChange) -> SafeString:
-        return moment(change.proposed_at)
-
-    @admin.display(description=gettext_lazy("proposed by"))
-    def by(self, change: SessionChange) -> str:
-        return name_of(change.proposed_by)
-
-    @admin.display(description=gettext_lazy("state"))
-    def state_word(self, change: SessionChange) -> SafeString:
-        return state_badge(change, TONES)
 
     def page_facts(self, request: HttpRequest, obj: SessionChange) -> dict[str, Any]:
         mine = obj.proposed_by_id == request.user.pk and obj.state == State.PENDING

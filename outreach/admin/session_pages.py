@@ -194,9 +194,7 @@ class SessionPagesMixin(PagesMixin):
         if not access.can_cancel(member(request), session):
             raise PermissionDenied
         known = candidates(session)
-        open_to = {
-            one.user.pk: str(one.user.get_full_name() or one.user) for one in known if one.may_be_invited
-        }
+        open_to = {one.user.pk: str(one.user) for one in known if one.may_be_invited}
         form = InvitationForm(open_to, request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:

@@ -122,7 +122,6 @@ class HelperForm(PlainForm):
     def __init__(self, session: Session, *, data: Any = None) -> None:
         super().__init__(data=data)
         self.fields["user"].queryset = members_to_ask(session)  # type: ignore[attr-defined]
-        self.fields["user"].label_from_instance = name_of  # type: ignore[attr-defined]
 
 
 def members_to_ask(session: Session) -> models.QuerySet[User]:
@@ -135,8 +134,3 @@ def members_to_ask(session: Session) -> models.QuerySet[User]:
         .exclude(pk__in=asked)
         .order_by("username")
     )
-
-
-def name_of(user: User) -> str:
-    """The person's name, or the user name."""
-    return user.get_full_name() or user.get_username()

@@ -103,9 +103,7 @@ class Facilitation(models.Model):
     @property
     def display_name(self) -> str:
         """For organisers only: the user's name, or the name that was written."""
-        if self.user is None:
-            return self.name
-        return self.user.get_full_name() or self.user.username
+        return self.name if self.user is None else str(self.user)
 
 
 class FacilitatorAvailability(models.Model):

@@ -141,7 +141,7 @@ class History:
     def _meet(self, events: Iterable[Any]) -> None:
         """Look up everybody at once."""
         wanted = {user for event in events if (user := actor_id(event))}
-        self._people = {user.pk: name_of(user) for user in User.objects.filter(pk__in=wanted)}
+        self._people = {user.pk: str(user) for user in User.objects.filter(pk__in=wanted)}
 
     def _state_entry(self, change: StateChange) -> Entry:
         if change.source == change.target:
@@ -153,7 +153,7 @@ class History:
                 "source": labels.get(change.source, change.source),
                 "target": labels.get(change.target, change.target),
             }
-        return Entry(change.at, name_of(change.actor) if change.actor else "", what, change.reason)
+        return Entry(change.at, str(change.actor) if change.actor else "", what, change.reason)
 
     def _event_entry(self, event: Any, previous: Any) -> Entry | None:
         tracked = event.pgh_tracked_model
@@ -207,11 +207,6 @@ def _together(entries: Iterable[Entry]) -> Iterator[Entry]:
             yield entry
         else:
             kept.lines += entry.lines
-
-
-def name_of(user: User) -> str:
-    """Full name, or the account's name when it has none."""
-    return user.get_full_name() or user.get_username()
 
 
 class HistoryMixin(RulesMixin):

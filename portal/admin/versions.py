@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.admin.base import RulesMixin
-from portal.admin.history import actor_id, event_model, name_of
+from portal.admin.history import actor_id, event_model
 from portal.admin.words import EMPTY, Speaker, label_of
 from portal.models import User
 
@@ -121,7 +121,7 @@ class VersionedAdminMixin(RulesMixin):
         conflict = Conflict("", None, request.POST.copy())
         if newest is not None:
             person = User.objects.filter(pk=actor_id(newest) or 0).first()
-            conflict.who, conflict.at = name_of(person) if person else "", newest.pgh_created_at
+            conflict.who, conflict.at = str(person) if person else "", newest.pgh_created_at
         fields = flatten_fieldsets(self.get_fieldsets(request, current))
         bound = self.get_form(request, current, change=True, fields=fields)(
             request.POST, instance=copy(current)

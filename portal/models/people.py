@@ -113,6 +113,10 @@ class User(AbstractUser):
         verbose_name_plural = _("users")  # type: ignore[assignment]
         ordering = ["username"]
 
+    def __str__(self) -> str:
+        """The person's name, or the account's where none is known."""
+        return self.get_full_name() or self.get_username()
+
     @cached_property
     def roles(self) -> frozenset[str]:
         """Names of the groups the user is in, read once per request."""

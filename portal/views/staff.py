@@ -11,6 +11,7 @@ from outreach import worklist as outreach_worklist
 from portal import access, by_hand
 from portal.dates import today
 from portal.models import User
+from portal.worklist import longest_first
 
 SOON = 10  # listings named under "ends soon"
 
@@ -29,7 +30,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         request,
         "staff/tasks.html",
         {
-            "tasks": sorted(waiting, key=lambda task: task.since),
+            "tasks": longest_first(waiting),
             "may_approve": access.may_approve(user),
             "may_edit": access.may_edit(user),
             "reviews": worklist.to_review(user).count(),

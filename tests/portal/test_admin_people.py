@@ -183,3 +183,9 @@ def test_a_rate_is_never_changed(cast: Cast, world: World) -> None:
     from_list = client.get("/admin/portal/exchangerate/").context["cl"].result_list[0]
     address = reverse("admin:portal_exchangerate_change", args=[from_list.pk])
     assert client.post(address, {"rupiah": "1"}).status_code == 403
+
+
+def test_people_are_called_by_their_name(cast: Cast) -> None:
+    assert str(cast.editor) == "editor"
+    cast.editor.first_name, cast.editor.last_name = "Maria", "Drosari"
+    assert str(cast.editor) == "Maria Drosari"

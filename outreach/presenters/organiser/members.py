@@ -20,7 +20,7 @@ def members_page(
         "partner": partner,
         "members": [
             {
-                "name": each.user.get_full_name() or each.user.get_username(),
+                "name": str(each.user),
                 "username": each.user.get_username(),
                 "role": each.get_role_display(),
                 "since": each.joined_at,

@@ -219,7 +219,7 @@ def proposed(change: SessionChange, session: Session, now: datetime) -> Part | N
         return None
     return {
         "rows": differences(change.session, change.changes),
-        "who": str(change.proposed_by.get_full_name() or change.proposed_by),
+        "who": str(change.proposed_by),
         "refused": change.decision_note if is_rejected else "",
     }
 
