@@ -107,7 +107,7 @@ def explanation(results: Results, path: str) -> Part | None:
 
 
 def filter_labels(names: Names, params: SearchParams) -> list[str]:
-    """What all filters of the parameters say, and the sort when it is by money."""
+    """What all filters of the parameters say, and the sort when words can ask for it."""
     texts = [
         names.label(parameter, code)
         for parameter, attribute in CODED.items()
@@ -116,7 +116,11 @@ def filter_labels(names: Names, params: SearchParams) -> list[str]:
     texts += filter(None, filter_texts(params).values())
     if params.origin:
         texts.append(names.label("asal", params.origin))
-    sorts = {"gaji": _("highest pay first"), "biaya": _("lowest cost first")}
+    sorts = {
+        "gaji": _("highest pay first"),
+        "biaya": _("lowest cost first"),
+        "baru": _("newest first"),
+    }
     return texts + [text for sort, text in sorts.items() if params.sort == sort]
 
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from opportunities.search.normalise import LONGEST_TEXT
@@ -53,6 +54,11 @@ _SAID: tuple[tuple[SearchParams, str], ...] = (
         "gaji besar, gaji tinggi, gaji tertinggi, gaji bagus, gaji paling besar, upah tinggi, high salary, high pay,"
         " best pay, highest pay",
     ),
+    (SearchParams(sort="baru"), "terbaru, paling baru, baru buka, newest, latest"),
+    (
+        SearchParams(cost_max=0),
+        "biaya 0, biaya rp0, biaya rp 0, biaya nol, nol biaya, 0 biaya, nol rupiah, zero cost",
+    ),
     (
         SearchParams(sort="biaya"),
         "tanpa biaya, bebas biaya, gratis, biaya murah, biaya ringan, murah, free, no fee, no cost, low cost, cheap",
@@ -83,19 +89,21 @@ LEAST = 100_000
 
 
 def read_amounts(text: str) -> tuple[str, SearchParams]:
-    """The text without the amounts of money it names, and those: `gaji 10 juta` is a pay, `biaya 5 juta` a cost.
+    """The text without the amounts of money it names, and those: `gaji 10 juta` is a pay, `biaya 5 juta` a cost; the
+    first of each counts.
 
     Of a span the lower end counts. Only rupiah: millions, or whole amounts after a word for pay or `Rp`.
     """
-    folded = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).casefold()
-    found = SearchParams()
+    rest, found = text, SearchParams()
     for pattern, unit in ((_MILLIONS, MILLION), (_RUPIAH, 1)):
-        match = pattern.search(folded)
-        amount = int(_number(match[2], whole=unit == 1) * unit) if match else 0
-        if match and LEAST <= amount <= MOST:
-            found = SearchParams(cost_max=amount) if match[1] in _COST else SearchParams(pay_min=amount)
-            return f"{folded[: match.start()]} {folded[match.end() :]}", found
-    return text, found
+        folded = unicodedata.normalize("NFKC", rest[:LONGEST_TEXT]).casefold()
+        for match in pattern.finditer(folded):
+            amount = int(_number(match[2], whole=unit == 1) * unit)
+            name = "cost_max" if match[1] in _COST else "pay_min"
+            if LEAST <= amount <= MOST:
+                found = found if getattr(found, name) else replace(found, **{name: amount})
+                rest = folded = f"{folded[: match.start()]}{' ' * len(match[0])}{folded[match.end() :]}"
+    return rest, found
 
 
 def _number(written: str, *, whole: bool) -> Decimal:

@@ -1,5 +1,6 @@
 """Second stage: words that say nothing about which job is meant. PostgreSQL has no such list for Indonesian."""
 
+import re
 from collections.abc import Sequence
 
 # Grammar, in both languages and in Kupang Malay.
@@ -14,12 +15,15 @@ _GRAMMAR = """
 _NOISE = """
     kerja bekerja pekerjaan pekerja lowongan loker kerjaan luar negeri cari mencari dicari butuh info resmi ln
     tenaga karyawan pegawai pmi tki tkw migran indonesia
+    cara syarat daftar mendaftar pendaftaran melamar lamaran cepat proses mudah gampang enak bagus aman terpercaya
     job jobs work working worker workers vacancy vacancies abroad overseas official find search staff migrant
+    apply application requirements easy fast good safe
 """
 # Before the name of a home they only say that it is one.
 _HOME = "asal orang warga domisili tinggal penduduk"
 STOP_WORDS = frozenset(_GRAMMAR.split())
 NOISE_WORDS = frozenset(_NOISE.split())
+_YEAR = re.compile(r"20[23]\d")
 HOME_WORDS = frozenset(_HOME.split())
 
 
@@ -29,5 +33,8 @@ def without_stop_words(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def is_noise(phrase: str) -> bool:
-    """Every word of the phrase is true of all listings or means nothing."""
-    return all(word in NOISE_WORDS or word in STOP_WORDS for word in phrase.split())
+    """Every word of the phrase is true of all listings or means nothing, as a year does."""
+    return all(
+        word in NOISE_WORDS or word in STOP_WORDS or _YEAR.fullmatch(word) is not None
+        for word in phrase.split()
+    )

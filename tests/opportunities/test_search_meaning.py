@@ -72,6 +72,12 @@ MEANINGS = {
     "pasutri": "?suami_istri=1",
     "gaji tinggi": "?urut=gaji",
     "gratis": "?urut=biaya",
+    "biaya nol": "?biaya=0",
+    "lowongan kerja terbaru 2026": "?urut=baru",
+    "syarat daftar kerja ke jepang": "?negara=JP",
+    "kerja enak gaji besar": "?urut=gaji",
+    "gaji 5 juta biaya 2 juta": "?gaji_min=5000000&biaya=2000000",
+    "cepat saji": "?profesi=pekerja-restoran-cepat-saji",
     # words that live titles use for other work, too, stay words
     "sawit": "?q=sawit",
     "perawat": "?q=perawat",

@@ -65,7 +65,14 @@ def test_stop_words_of_both_languages_are_dropped() -> None:
 
 
 @pytest.mark.parametrize(
-    ("phrase", "noise"), [("kerja", True), ("kerja di luar negeri", True), ("kerja kebun", False)]
+    ("phrase", "noise"),
+    [
+        ("kerja", True),
+        ("kerja di luar negeri", True),
+        ("cara daftar kerja 2026", True),
+        ("kerja kebun", False),
+        ("umur 1999", False),
+    ],
 )
 def test_noise(phrase: str, noise: bool) -> None:
     assert is_noise(phrase) is noise
@@ -153,6 +160,9 @@ def test_joined_filters_keep_what_was_said_first() -> None:
         ("salary 10 million a month", "", "gaji_min=10000000"),
         ("biaya maksimal 5 juta", "", "biaya=5000000"),
         ("biaya 3.000.000 taiwan", "taiwan", "biaya=3000000"),
+        ("gaji 5 juta biaya 2 juta sawit", "sawit", "gaji_min=5000000&biaya=2000000"),
+        ("biaya Rp2.000.000, gaji 5 juta", "", "gaji_min=5000000&biaya=2000000"),
+        ("gaji 5 juta sampai 8 juta", "", "gaji_min=5000000"),
         ("gaji 1700", "gaji 1700", ""),
         ("gaji 99999999999999 juta", "gaji 99999999999999 juta", ""),
         ("10 orang", "10 orang", ""),
