@@ -60,8 +60,12 @@ WITH words AS (
            concat_ws(' ', c.name_ind, c.name_en, c.other_names, o.city) AS place,
            concat_ws(' ', j.synonyms, s.name_ind, s.name_en) AS synonyms,
            concat_ws(' ', a.name, a.other_names, o.employer_name, o.code, o.job_order_number, o.permit_number) AS names,
-           concat_ws(' ', o.description_ind, o.daily_tasks_ind, o.skills_ind, o.certificates_ind) AS body_ind,
-           concat_ws(' ', o.description_en, o.daily_tasks_en, o.skills_en, o.certificates_en) AS body_en
+           concat_ws(' ', o.description_ind, o.daily_tasks_ind, o.skills_ind, o.certificates_ind,
+                     CASE WHEN o.gender <> 'female' THEN 'laki-laki lelaki pria cowok' END,
+                     CASE WHEN o.gender <> 'male' THEN 'perempuan wanita cewek ibu' END) AS body_ind,
+           concat_ws(' ', o.description_en, o.daily_tasks_en, o.skills_en, o.certificates_en,
+                     CASE WHEN o.gender <> 'female' THEN 'men man male' END,
+                     CASE WHEN o.gender <> 'male' THEN 'women woman female' END) AS body_en
       FROM opportunities_opportunity o
       JOIN portal_country c ON c.iso2 = o.country_id
       JOIN portal_sector s ON s.key = o.sector_id

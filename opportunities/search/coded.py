@@ -99,9 +99,11 @@ def read_amounts(text: str) -> tuple[str, SearchParams]:
         folded = unicodedata.normalize("NFKC", rest[:LONGEST_TEXT]).casefold()
         for match in pattern.finditer(folded):
             amount = int(_number(match[2], whole=unit == 1) * unit)
-            name = "cost_max" if match[1] in _COST else "pay_min"
             if LEAST <= amount <= MOST:
-                found = found if getattr(found, name) else replace(found, **{name: amount})
+                if match[1] in _COST:
+                    found = replace(found, cost_max=found.cost_max or amount)
+                else:
+                    found = replace(found, pay_min=found.pay_min or amount)
                 rest = folded = f"{folded[: match.start()]}{' ' * len(match[0])}{folded[match.end() :]}"
     return rest, found
 

@@ -171,6 +171,26 @@ def test_a_misspelt_country_of_live_listings_is_that_country() -> None:
     assert becomes("tawan") == "?negara=TW"  # and no gardener (`taman`), whom only one listing looks for
 
 
+@pytest.mark.parametrize(
+    ("typed", "genders"),
+    [
+        ("kerja untuk wanita", ["any", "female"]),
+        ("perempuan malaysia", ["any", "female"]),
+        ("jobs for women", ["any", "female"]),
+        ("laki-laki", ["any", "male"]),
+        ("lowongan pria", ["any", "male"]),
+        ("men", ["any", "male"]),
+    ],
+)
+def test_who_may_apply_can_be_searched(typed: str, genders: list[str]) -> None:
+    live = Opportunity.objects.live(today())
+    Opportunity.objects.filter(pk__in=live.filter(country="MY")[:1]).update(gender="female")
+    derived.refresh()
+    countries = {"country": "MY"} if "malaysia" in typed else {}
+    assert find(typed).facets.total == live.filter(gender__in=genders, **countries).count() > 0
+    assert live.exclude(gender__in=genders).exists()
+
+
 def test_every_name_of_an_occupation_finds_its_live_listings() -> None:
     """But `perawat jerman` finds no nurse in Qatar, `ssw pertanian` no farm work of another scheme."""
     live = {job.occupation_id: job for job in Opportunity.objects.live(today()).order_by("source_id")}
