@@ -10,13 +10,14 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from outreach import notifications
 from outreach.models import Registration, Session
-from outreach.models.choices import ACTIVE_STATES, HOLDING_STATES, SEATED_STATES, SeatState, SessionState
+from outreach.models.choices import ACTIVE_STATES, HOLDING_STATES, SEATED_STATES, SeatState
+from outreach.obstacles import announcement_obstacle
 from portal.daytime import add_daytime
 
 OFFER_HOURS = 12  # of the day (07.00–20.00 where the session is): an offer made at noon ends the next morning
@@ -147,9 +148,13 @@ def promote(session: Session, now: datetime) -> list[Registration]:
     """`promote_waiting` for a caller that holds the lock.
 
     Offers end after twelve hours of the day, at the latest when the session begins. Somebody without a telephone
-    cannot be asked and gets the seat outright.
+    cannot be asked and gets the seat outright. While the session is on hold or its partner suspended, nobody is served.
     """
-    if session.state != SessionState.APPROVED or session.starts_at is None or session.starts_at <= now:
+    if (
+        announcement_obstacle(session, now) is not None
+        or session.starts_at is None
+        or session.starts_at <= now
+    ):
         return []
     waiting = session.registrations.waiting()
     if session.seats_are_limited:
@@ -182,6 +187,15 @@ def lapse_offers(now: datetime | None = None) -> int:
                 stand_alone(session, row, at)
             total += len(ended)
     return total
+
+
+def serve_waiting(now: datetime | None = None) -> int:
+    """The job: offer seats that are free while somebody waits, as after a suspension ended; returns how many."""
+    at = now or timezone.now()
+    waiting = Registration.objects.waiting().order_by().values("session_id")
+    coming = Session.objects.announced(at).filter(starts_at__gt=at, pk__in=waiting).with_seats()
+    with_room = coming.filter(Q(capacity__isnull=True) | Q(is_soft=True) | Q(capacity__gt=F("seats_held")))
+    return sum(len(promote_waiting(session, now=at)) for session in with_room)
 
 
 def set_capacity(session: Session, capacity: int | None, now: datetime) -> list[Registration]:

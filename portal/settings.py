@@ -336,6 +336,7 @@ PORTAL_JOBS: list[
     ("opportunities.search.misses.forget", _DAY),
     ("opportunities.search.tallies.recount", 20),
     ("outreach.seats.lapse_offers", 60),
+    ("outreach.seats.serve_waiting", 60),
     ("outreach.reminders.reconcile_reminders", 5 * 60),
     ("outreach.registrations.forget_old_registrations", _DAY),
     ("outreach.partners.warn_of_ending_agreements", _DAY),

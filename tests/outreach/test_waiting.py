@@ -8,8 +8,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from outreach import seats
-from outreach.models import Registration, Session
-from outreach.models.choices import SeatState
+from outreach.models import Partner, Registration, Session
+from outreach.models.choices import PartnerState, SeatState
 from outreach.registrations import Contact, Person, new_key, register
 from portal.daytime import add_daytime, is_daytime, next_daytime
 from portal.models import Message
@@ -137,6 +137,19 @@ def test_nothing_is_offered_while_the_session_is_on_hold(session: Session, full:
     Session.objects.filter(pk=session.pk).update(state="on_hold")
     seats.cancel(full[0], now=NOW)
     assert states(full)[2] == "waiting"
+
+
+def test_nothing_is_offered_while_the_partner_is_suspended(world: World, cast: Cast, field: Field) -> None:
+    session = make_approved(world, cast, field.hall, capacity=1, lead_partner=field.partner)
+    rows = [sign_up(session, name, phone(number)) for number, name in enumerate("AB")]
+    Partner.objects.update(state=PartnerState.SUSPENDED)
+    seats.cancel(rows[0], now=NOW)
+    assert seats.serve_waiting(NOW) == 0
+    assert states(rows) == ["cancelled", "waiting"]
+    Partner.objects.update(state=PartnerState.APPROVED)
+    assert seats.serve_waiting(NOW) == 1
+    assert states(rows) == ["cancelled", "offered"]
+    assert seats.serve_waiting(NOW) == 0
 
 
 def test_seat_of_somebody_who_registered_twice_stays_with_them(session: Session) -> None:
