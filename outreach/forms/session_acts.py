@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from outreach.forms.people import LineField, PlainForm
 from outreach.models import Session
 from outreach.models.choices import FacilitationRole
+from outreach.rota import candidates
 from portal.models import User
 
 LONGEST_REASON = 1000
@@ -110,7 +111,7 @@ class NoteForm(PlainForm):
 
 
 class HelperForm(PlainForm):
-    """Asks a member of the partner to help."""
+    """Asks a member of the partner to help; who is busy at that time or has said to be away stands there as such."""
 
     user: Any = forms.ModelChoiceField(
         label=gettext_lazy("Who?"), queryset=User.objects.none(), empty_label=gettext_lazy("Choose one")
@@ -122,6 +123,10 @@ class HelperForm(PlainForm):
     def __init__(self, session: Session, *, data: Any = None) -> None:
         super().__init__(data=data)
         self.fields["user"].queryset = members_to_ask(session)  # type: ignore[attr-defined]
+        busy = {each.user.pk for each in candidates(session) if not each.is_free}
+        self.fields["user"].label_from_instance = (  # type: ignore[attr-defined]
+            lambda user: _("%(name)s (cannot come then)") % {"name": user} if user.pk in busy else str(user)
+        )
 
 
 def members_to_ask(session: Session) -> models.QuerySet[User]:

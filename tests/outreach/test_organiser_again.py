@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from outreach import changes
-from outreach.models import Session, SessionChange, Venue
+from outreach.models import Session, SessionChange
 from outreach.models.choices import SessionState
 from portal.models import Message
 from tests.cast import Cast, World
@@ -16,14 +16,12 @@ from tests.outreach.cast import (
     Field,
     in_days,
     make_approved,
-    make_partner,
     make_registration,
     make_session,
     make_venue,
-    make_village,
 )
 from tests.outreach.organising import address_of, browser, errors, fields, said
-from tests.pages import every, parsed
+from tests.pages import parsed
 
 
 @pytest.fixture
@@ -196,88 +194,6 @@ def test_a_change_of_an_older_version_is_refused(coordinator: Client, ours: Sess
     answer = changed(coordinator, ours, capacity="60", send="1", version="0")
     assert "Isian Anda belum disimpan" in errors(answer)[0]
     assert SessionChange.objects.count() == 0
-
-
-def elsewhere(client: Client, session: Session, **typed: Any) -> HttpResponse:
-    """From the change, with what is typed so far, to the page of places in the district of the test."""
-    address = address_of(session, "perubahan/")
-    values = fields(client.get(address)) | {"note": "Jalan putus", "another_place": "1"} | typed
-    answer = client.post(address, values)
-    assert answer.status_code == 302
-    shown = client.get(answer["Location"])
-    chosen = {
-        element.get("name"): element.get("value") or ""
-        for element in every(next(form for form in every(parsed(shown), "form", id="where")), "input")
-    }
-    return client.get(address_of(session, "perubahan/tempat/"), chosen | {"kecamatan": "53.04.12"})
-
-
-def test_a_change_proposes_a_place_that_nobody_knew(
-    cast: Cast, coordinator: Client, ours: Session, field: Field
-) -> None:
-    day = in_days(31).date().isoformat()
-    shown = elsewhere(coordinator, ours, day=day, begins="13:00", ends="15:30", capacity="", is_soft="on")
-    new = {"venue": "new", "name": "Kapela Uji (contoh)", "village": field.village.pk, "holds": "60"}
-    address = f"{address_of(ours, 'perubahan/tempat/')}?{shown.request['QUERY_STRING']}"
-    for _time in range(2):  # a double tap
-        answer = coordinator.post(address, fields(shown) | new)
-    place = Venue.objects.get(name_ind="Kapela Uji (contoh)")
-    assert (place.region, place.proposed_by, place.is_approved) == (field.village, field.partner, False)
-    assert SessionChange.objects.count() == 0
-    back = coordinator.get(answer["Location"])
-    typed = fields(back)
-    assert (typed["day"], typed["begins"], typed["ends"]) == (day, "13:00", "15:30")
-    assert (typed["venue"], typed["capacity"], typed["note"]) == (str(place.pk), "", "Jalan putus")
-    assert typed["is_soft"] == ["on"]
-    compared = coordinator.post(answer["Location"], typed)
-    assert "Aula Desa Uji (contoh) Kapela Uji (contoh)" in said(compared)
-    reasons = {name: "Aula dipakai" for name in fields(compared) if name.startswith("reason:")}
-    sent = coordinator.post(
-        address_of(ours, "perubahan/"), fields(compared) | reasons | {"send": "1"}, follow=True
-    )
-    assert "Kapela Uji (contoh)" in said(sent)
-    changes.approve_change(SessionChange.objects.get(), cast.verifier)
-    ours.refresh_from_db()
-    assert (ours.venue, ours.capacity, ours.is_soft) == (place, None, True)
-
-
-def test_a_change_goes_to_a_known_place_of_another_regency(
-    coordinator: Client, ours: Session, field: Field
-) -> None:
-    far = make_venue(make_village("53.21.01.2001", "Weoe"), name_ind="Balai Jauh (contoh)")
-    assert "Balai Jauh" not in said(coordinator.get(address_of(ours, "perubahan/")))
-    address = address_of(ours, "perubahan/tempat/")
-    shown = coordinator.get(address, {"kabupaten": "53.21", "kecamatan": "53.21.01"})
-    answer = coordinator.post(address, fields(shown) | {"venue": far.pk})
-    assert fields(coordinator.get(answer["Location"]))["venue"] == str(far.pk)
-
-
-@pytest.mark.parametrize("venue", ["", "0", "x", "9" * 30, "%00", "theirs"])
-def test_a_change_takes_no_place_that_cannot_be_chosen(
-    world: World, coordinator: Client, ours: Session, field: Field, venue: str
-) -> None:
-    theirs = make_venue(
-        field.village, name_ind="Milik lain", is_approved=False, proposed_by=make_partner(world)
-    )
-    asked = str(theirs.pk) if venue == "theirs" else venue
-    shown = coordinator.get(address_of(ours, f"perubahan/?version=0&venue={asked}"))
-    assert "Milik lain" not in said(shown)
-    address = address_of(ours, "perubahan/tempat/")
-    answer = coordinator.post(address, fields(coordinator.get(address)) | {"venue": asked})
-    assert answer.status_code == 200
-    assert ("Pilih tempat" in said(answer)) or ("Pilih satu" in said(answer))
-
-
-def test_places_for_a_change_are_those_of_a_session_on_the_spot(
-    world: World, cast: Cast, coordinator: Client, draft: Session, field: Field
-) -> None:
-    online = make_approved(
-        world, cast, None, lead_partner=field.partner, kind="online", online_url="https://r.example"
-    )
-    back = coordinator.get(address_of(online, "perubahan/tempat/"))["Location"]
-    assert back == address_of(online, "perubahan/")
-    assert "Tempat lain, tidak ada" not in said(coordinator.get(back))
-    assert coordinator.get(address_of(draft, "perubahan/tempat/"))["Location"] == address_of(draft)
 
 
 @pytest.mark.parametrize("language", ["", "/en"])

@@ -313,6 +313,15 @@ def test_only_members_of_the_partner_are_asked(cast: Cast, coordinator: Client, 
     assert Facilitation.objects.count() == 0
 
 
+def test_who_cannot_come_then_is_named_as_such(
+    world: World, cast: Cast, coordinator: Client, ours: Session, field: Field
+) -> None:
+    assert "tidak bisa pada waktu itu" not in said(coordinator.get(address_of(ours)))
+    starts_at, ends_at = ours.span
+    facilitators.set_availability(cast.volunteer, starts_at, ends_at, is_available=False)
+    assert "relawan (tidak bisa pada waktu itu)" in said(coordinator.get(address_of(ours)))
+
+
 # --- Cancelled, held, reported ------------------------------------------------------------------------------------
 def test_cancelling_tells_everybody_why_and_names_another(
     world: World, cast: Cast, coordinator: Client, ours: Session, field: Field

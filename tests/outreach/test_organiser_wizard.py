@@ -7,7 +7,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from outreach.models import Partner, Session, Venue
+from outreach.models import Partner, Session
 from outreach.models.choices import SessionState
 from portal.dates import today
 from portal.models import User
@@ -230,78 +230,6 @@ def test_an_approved_session_is_not_written_in_the_wizard(
     assert session.title_ind == "Sosialisasi migrasi aman"  # type: ignore[attr-defined]
 
 
-def new_place(client: Client, session: Session, **values: Any) -> HttpResponse:
-    address = address_of(session, "ubah/di-mana/")
-    shown = client.get(address, {"kabupaten": "53.04", "kecamatan": "53.04.12"})
-    return client.post(address, fields(shown) | {"venue": "new"} | values)
-
-
-def test_a_new_place_is_proposed_once(coordinator: Client, draft: Session, field: Field) -> None:
-    values = {
-        "name": "Kapela Uji (contoh)",
-        "village": field.village.pk,
-        "holds": "60",
-        "directions": "Dekat pasar",
-    }
-    assert new_place(coordinator, draft, **values).status_code == 302
-    draft.refresh_from_db()
-    place = draft.venue
-    assert place is not None
-    assert (place.name, place.region, place.capacity) == ("Kapela Uji (contoh)", field.village, 60)
-    assert (place.proposed_by, place.is_approved) == (field.partner, False)
-    assert new_place(coordinator, draft, **values).status_code == 302
-    assert Venue.objects.count() == 2
-    rival = browser(User.objects.create_user("lain"))
-    assert rival.get(address_of(draft, "ubah/di-mana/")).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        ({"name": ""}, "Nama tempat: Tulis nama tempat, contoh: aula kantor desa."),
-        ({"latitude": "-9.1"}, "Lintang dan bujur berpasangan"),
-        ({"latitude": "52.5", "longitude": "13.4"}, "Lintang"),
-        ({"holds": "-1"}, "Muat berapa orang?"),
-        ({"village": "53.99.99.9999"}, "Desa"),
-        ({"venue": ""}, "Pilih tempat, atau “tempat lain”."),
-        ({"venue": "999999999999999999"}, "Pilih satu dari daftar."),
-        ({"venue": "x\x00"}, "Pilih satu dari daftar."),
-        ({"kecamatan": ""}, "Pilih kabupaten dan kecamatan dulu."),
-    ],
-)
-def test_places_that_cannot_be(
-    coordinator: Client, draft: Session, values: dict[str, str], expected: str
-) -> None:
-    address = address_of(draft, "ubah/di-mana/")
-    shown = fields(coordinator.get(address, {"kecamatan": "53.04.12"}))
-    answer = coordinator.post(address, shown | {"venue": "new", "name": "Kapela Uji"} | values)
-    assert answer.status_code == 200
-    assert expected in said(answer)
-    assert Venue.objects.count() == 1
-
-
-def test_a_place_of_another_partner_cannot_be_chosen(
-    coordinator: Client, draft: Session, world: World, field: Field
-) -> None:
-    theirs = Venue.objects.create(
-        name_ind="Milik lain", region=field.village, proposed_by=make_partner(world)
-    )
-    address = address_of(draft, "ubah/di-mana/")
-    shown = coordinator.get(address, {"kecamatan": "53.04.12"})
-    assert "Milik lain" not in said(shown)
-    answer = coordinator.post(address, fields(shown) | {"venue": theirs.pk})
-    assert "Pilih satu dari daftar." in said(answer)
-
-
-@pytest.mark.parametrize(
-    "query", ["?kabupaten=x", "?kecamatan=53.04.12.2001", "?kabupaten=%00", "?kecamatan=99.99.99"]
-)
-def test_regions_that_do_not_exist_are_not_chosen(coordinator: Client, draft: Session, query: str) -> None:
-    answer = coordinator.get(address_of(draft, "ubah/di-mana/") + query)
-    assert answer.status_code == 200
-    assert answer.context["district"] is None
-
-
 def test_an_online_session_has_a_link_instead_of_a_place(coordinator: Client, draft: Session) -> None:
     step(coordinator, draft, "apa", kind="online")
     answer = step(coordinator, draft, "di-mana", online_url="javascript:alert(1)")
@@ -372,6 +300,16 @@ def test_warnings_need_a_reason_and_hard_conflicts_stop(
     assert fields(answer).get("version") == "0"
     draft.refresh_from_db()
     assert draft.state == SessionState.DRAFT
+
+
+@pytest.mark.parametrize("name", ["kapan", "di-mana", "siapa", "kursi"])
+def test_what_speaks_against_it_is_said_while_one_writes(
+    coordinator: Client, draft: Session, world: World, cast: Cast, field: Field, name: str
+) -> None:
+    make_approved(world, cast, field.hall, starts_at=draft.starts_at)
+    page = said(coordinator.get(address_of(draft, f"ubah/{name}/")))
+    assert "Tempat ini sudah dipakai pada waktu itu" in page
+    assert "Perhatikan ini" in page
 
 
 def test_proposing_what_somebody_changed_meanwhile_is_refused(coordinator: Client, draft: Session) -> None:

@@ -66,9 +66,13 @@ def progress(step: str) -> list[Part]:
 
 
 def step_page(
-    session: Session | None, step: str, form: forms.Form, differences: list[Part]
+    session: Session | None,
+    step: str,
+    form: forms.Form,
+    differences: list[Part],
+    found: Iterable[Conflict] = (),
 ) -> dict[str, Any]:
-    """Everything that step.html and place.html show, the list of places aside."""
+    """Everything that step.html and place.html show, the list of places aside. `found`: against what is saved."""
     names = list(STEPS)
     at = names.index(step)
     return {
@@ -80,6 +84,7 @@ def step_page(
         "question": QUESTIONS[step],
         "form": form,
         "differences": differences,
+        "against": [conflict.message for conflict in found],
         "back_url": step_url(session, names[at - 1]) if session is not None and at else "",
     }
 

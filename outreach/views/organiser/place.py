@@ -5,9 +5,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from outreach import drafts
+from outreach.conflicts import conflicts
 from outreach.forms.session_place import NEW, OnlineForm, PlaceForm, RegionForm
 from outreach.models import Session, Venue
 from outreach.models.choices import SessionState
@@ -41,7 +43,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         done, differences = save_place(request, session, form)
         if done is not None:
             return saved(request, done, STEP)
-    context = step_page(session, STEP, form, differences)
+    context = step_page(session, STEP, form, differences, conflicts(session, now=timezone.now()))
     context |= places_page(session, form, usable, regency, district)
     return page(request, "outreach/organiser/place.html", context, here="propose")
 
@@ -53,7 +55,7 @@ def online(request: HttpRequest, session: Session) -> HttpResponse:
         done, differences = save_step(request, session, form, form.values(), {})
         if done is not None:
             return saved(request, done, STEP)
-    context = step_page(session, STEP, form, differences)
+    context = step_page(session, STEP, form, differences, conflicts(session, now=timezone.now()))
     return page(request, "outreach/organiser/step.html", context, here="propose")
 
 

@@ -111,7 +111,7 @@ def step(request: HttpRequest, code: str, step: str) -> HttpResponse:
         done, differences = save_step(request, session, form, form.values(), form.chosen())
         if done is not None:
             return saved(request, done, step)
-    context = step_page(session, step, form, differences)
+    context = step_page(session, step, form, differences, conflicts(session, now=timezone.now()))
     return page(request, "outreach/organiser/step.html", context, here="propose")
 
 
