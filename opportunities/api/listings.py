@@ -33,7 +33,7 @@ def opportunities(request: HttpRequest, asked: Query[ListingQuery]) -> shapes.Li
     listings, cursor = page_of(question, after, asked.banyak)
     return shapes.Listings(
         items=[describe.brief(listing) for listing in listings],
-        total=question.found.count(),
+        total=question.total() if after or cursor else len(listings),
         filters=filters_of(question),
         sort=question.sort,
         ignored=[shapes.Ignored(parameter=name, code=code) for name, code in question.unknown],

@@ -111,7 +111,7 @@ class Listings(Schema):
     """One page of live listings. `next` continues after the last one; null on the last page."""
 
     items: list[ListingBrief]
-    total: int = Field(description="live listings that fit the question")
+    total: int = Field(description="live listings that fit the question, counted within the last minute")
     filters: dict[str, list[str]] = Field(
         description="what was searched: words that name a country have become that filter"
     )

@@ -80,6 +80,22 @@ def count_live(params: SearchParams, on: date) -> Facets:
     return _count(*_live_statement(replace(params, q="", exactly=False, sort="", cursor=""), on))
 
 
+def total_live(params: SearchParams, on: date) -> int:
+    """How many live listings miss no filter, whatever words they have, without counting facets. One statement."""
+    asked = conditions(params, on).values()
+    live = Opportunity.objects.live(on, params.province).filter(*asked).order_by().values("pk")
+    tallied = Tally.objects.believed(on, params.province).filter(*asked).values("listings")
+    beforehand, first = (tallied if are_steps(params) else tallied.filter(listings=0)).query.sql_with_params()
+    one_by_one, second = live.query.sql_with_params()
+    sql = (  # the second is not run when the first says something
+        f"SELECT coalesce((SELECT sum(listings) FROM ({beforehand}) AS alike),"  # noqa: S608
+        f" (SELECT count(*) FROM ({one_by_one}) AS live))"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, (*first, *second))
+        return int(cursor.fetchone()[0])
+
+
 def count_facets(
     found: OpportunityQuerySet, params: SearchParams, on: date, tallied: TallyQuerySet | None = None
 ) -> Facets:

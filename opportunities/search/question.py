@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from opportunities.models.live import OpportunityQuerySet
+from opportunities.search.facets import total_live
 from opportunities.search.filters import conditions
 from opportunities.search.match import title_rank
 from opportunities.search.names import Names, read_names
@@ -30,6 +31,13 @@ class Question:
     unknown: tuple[tuple[str, str], ...]
     found: OpportunityQuerySet
     ranked: OpportunityQuerySet
+    on: date
+    has_words: bool
+
+    def total(self) -> int:
+        """How many there are; without words by the counts made beforehand where there are any, a minute old at most."""
+        counted_here = self.has_words or self.found.query.is_empty()
+        return self.found.count() if counted_here else total_live(self.params, self.on)
 
 
 def read_question(asked: SearchParams, on: date, *, strictly: bool = False) -> Question:
@@ -47,7 +55,8 @@ def read_question(asked: SearchParams, on: date, *, strictly: bool = False) -> Q
     ranked = (
         found.annotate(rank=title_rank(understood.groups, understood.hints)) if sort == "cocok" else found
     )
-    return Question(params, sort, unknown_codes(asked, names), found, ranked)
+    unknown = unknown_codes(asked, names)
+    return Question(params, sort, unknown, found, ranked, on, bool(understood.groups))
 
 
 def asks_for_nothing(asked: SearchParams, params: SearchParams) -> bool:

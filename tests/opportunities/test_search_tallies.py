@@ -7,12 +7,14 @@ import time_machine
 from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from opportunities.models import DestinationRule, Opportunity, Tally
 from opportunities.models.tally import BELIEVED_SECONDS, RECOUNT
 from opportunities.search import tallies
 from opportunities.search.facets import Facets, count_facets, count_live
 from opportunities.search.parameters import read_params
+from opportunities.search.question import read_question
 from opportunities.search.results import search
 from opportunities.search.tallies import recount
 from portal.dates import today
@@ -171,3 +173,21 @@ def test_the_worker_counts_more_often_than_counts_are_believed() -> None:
     [job] = [job for job in registered_jobs() if job.name == RECOUNT]
     assert job.run is recount
     assert job.every <= timedelta(seconds=BELIEVED_SECONDS) / 2
+
+
+@pytest.mark.usefixtures("jobs")
+@pytest.mark.parametrize("query", [*QUERIES, "q=sawit", "gaji_min=8000001", "negara=QA"])
+def test_the_total_of_the_api_is_that_of_the_page_without_reading_every_listing(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, query: str
+) -> None:
+    params = read_params(QueryDict(query))
+    question = read_question(params, today(), strictly=True)
+    with django_assert_num_queries(0 if query == "negara=QA" else 1):
+        total = question.total()
+    assert total == (0 if query == "negara=QA" else search(params, today()).facets.total)
+    Tally.objects.update(listings=1000)
+    exact = {"q=sawit", "gaji_min=8000001", "negara=QA"}
+    assert question.total() == (total if query in exact else 1000 * total)
+    assert (
+        client.get(f"/api/v1/opportunities?{query}").json()["total"] == total
+    )  # all of them are on the page
