@@ -5,7 +5,7 @@ are those of the session's own zone, whatever the server's. `key` names a warnin
 reason given for one day or neighbour does not cover another.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -160,11 +160,25 @@ def _facilitators(session: Session) -> Iterator[Conflict]:
 
 
 def _double_booking(session: Session, person: Facilitation) -> Iterator[Conflict]:
+    for part in parts_near(session, person):
+        other = part.session
+        about = f"{person.pk}:{other.code}"
+        values = {"name": person.display_name, "code": other.code}
+        if is_meeting(session, other):
+            message = _("%(name)s is at another session at this time: %(code)s.") % values
+            certain = part.state == FacilitationState.ACCEPTED and other.state in BOOKING_STATES
+            yield (_hard if certain else _warning)("facilitator_taken", message, about)
+        else:
+            yield from _travel(session, other, values, about)
+
+
+def parts_near(session: Session, person: Facilitation) -> Iterable[Facilitation]:
+    """The person's other parts close enough for their times and the way between them to matter."""
+    if not person.user_id and not person.phone_hash:
+        return []
     starts_at, ends_at = session.span
     same = Q(user_id=person.user_id) if person.user_id else Q(phone_hash=person.phone_hash)
-    if not person.user_id and not person.phone_hash:
-        return
-    near = (
+    return (
         Facilitation.objects.filter(
             same,
             state__in=ASSIGNED_STATES,
@@ -176,16 +190,11 @@ def _double_booking(session: Session, person: Facilitation) -> Iterator[Conflict
         .select_related("session__venue")
         .order_by("session__starts_at", "pk")
     )
-    for part in near:
-        other = part.session
-        about = f"{person.pk}:{other.code}"
-        values = {"name": person.display_name, "code": other.code}
-        if other.span[0] < ends_at and starts_at < other.span[1]:
-            message = _("%(name)s is at another session at this time: %(code)s.") % values
-            certain = part.state == FacilitationState.ACCEPTED and other.state in BOOKING_STATES
-            yield (_hard if certain else _warning)("facilitator_taken", message, about)
-        else:
-            yield from _travel(session, other, values, about)
+
+
+def is_meeting(first: Session, second: Session) -> bool:
+    """The two sessions share a moment."""
+    return first.span[0] < second.span[1] and second.span[0] < first.span[1]
 
 
 def _travel(session: Session, other: Session, values: dict[str, str], about: str) -> Iterator[Conflict]:

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from outreach import notifications
+from outreach.conflicts import is_meeting, parts_near
 from outreach.models import CalendarFeed, Facilitation, FacilitatorAvailability, Session
-from outreach.models.choices import FacilitationRole, FacilitationState, SessionState
+from outreach.models.choices import BOOKING_STATES, FacilitationRole, FacilitationState, SessionState
 from portal.crypto import lookup_hashes
 from portal.models import User
 from portal.tokens import new_token, token_hash
@@ -68,9 +69,14 @@ def by_token(token: str, *, now: datetime | None = None) -> Facilitation | None:
 
 
 def answer(facilitation: Facilitation, accept: bool, *, now: datetime | None = None) -> Facilitation:
-    """Accept or decline; the answer may be changed until the session is over. Raises ValidationError after that."""
+    """Accept or decline; the answer may be changed until the session is over.
+
+    Raises ValidationError after that, and when the person has accepted another approved session at the same time.
+    """
     at = now or timezone.now()
     with transaction.atomic():
+        if facilitation.user_id is not None:  # two answers of one person take turns
+            User.objects.select_for_update(no_key=True).get(pk=facilitation.user_id)
         person = (
             Facilitation.objects.select_for_update(of=("self",))
             .select_related("session")
@@ -80,10 +86,27 @@ def answer(facilitation: Facilitation, accept: bool, *, now: datetime | None = N
             raise ValidationError(_("This invitation has been withdrawn."))
         if person.session.is_over(at) or person.session.state in FINISHED:
             raise ValidationError(_("This session is over."))
+        if accept:
+            _refuse_two_at_once(person)
         person.state = FacilitationState.ACCEPTED if accept else FacilitationState.DECLINED
         person.responded_at = at
         person.save(update_fields=["state", "responded_at"])
     return person
+
+
+def _refuse_two_at_once(person: Facilitation) -> None:
+    session = person.session
+    if session.starts_at is None or session.ends_at is None or session.state not in BOOKING_STATES:
+        return
+    for part in parts_near(session, person):
+        accepted = part.state == FacilitationState.ACCEPTED and part.session.state in BOOKING_STATES
+        if accepted and is_meeting(session, part.session):
+            raise ValidationError(
+                _(
+                    "You have agreed to help at another session at this time: %(code)s. Decline that one first."
+                )
+                % {"code": part.session.code}
+            )
 
 
 def withdraw(facilitation: Facilitation, *, now: datetime | None = None) -> None:

@@ -175,7 +175,7 @@ def invite_facilitator(facilitation: Facilitation, token: str, now: datetime) ->
         channel,
         recipient,
         FACILITATION,
-        f"facilitation:{facilitation.pk}:{session.version}",
+        f"facilitation:{facilitation.pk}:{facilitation.token_hash[:16]}",  # asked again is another link
         {"token": token},
         **_for_helper(facilitation, session, now),
     )

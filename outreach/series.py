@@ -81,11 +81,13 @@ def occurrence_days(
 ) -> list[date]:
     """The local dates of a series, exceptions left out: up to `until` (inclusive) or `count` dates of the rule.
 
-    Raises ValidationError when there is no end, none is left, or there are more than 60.
+    Raises ValidationError when there is no end, none is left, the first is left out, or there are more than 60.
     """
     if until is None and count is None and not isinstance(rule, Dates):
         raise ValidationError(_("Say how often or until when the session is repeated."))
     left_out = frozenset(exceptions)
+    if first in left_out:
+        raise ValidationError(_("The first day cannot be left out: begin with another day."))
     days: list[date] = []
     for number, day in enumerate(rule.days(first)):
         if (until is not None and day > until) or (count is not None and number >= count):

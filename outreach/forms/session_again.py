@@ -110,8 +110,8 @@ class RepeatForm(PlainForm):
                     "day", _("This is in the past. Choose a day from %(day)s on.") % {"day": first}
                 )
         rhythm = values.get("rhythm")
-        if rhythm == Rhythm.DATES and not values.get("days") and "days" not in self.errors:
-            self.add_error("days", _("Write the days, one a line."))
+        if rhythm == Rhythm.DATES and "days" not in self.errors:
+            self._check_days(values.get("days") or [])
         endless = rhythm in (Rhythm.WEEKLY, Rhythm.FORTNIGHTLY, Rhythm.MONTHLY)
         if (
             endless
@@ -121,6 +121,15 @@ class RepeatForm(PlainForm):
         ):
             self.add_error("count", _("Say how often or until when the session is repeated."))
         return values
+
+    def _check_days(self, days: list[date]) -> None:
+        first = self.first_day if self.is_first else self.cleaned_data.get("day")
+        early = [day for day in days if first is not None and day < first]
+        if not days:
+            self.add_error("days", _("Write the days, one a line."))
+        elif early:
+            text = _("%(day)s is before the first day.") % {"day": f"{min(early):%d/%m/%Y}"}
+            self.add_error("days", text)
 
     def starts_at(self) -> datetime:
         """When the first one begins (UTC)."""

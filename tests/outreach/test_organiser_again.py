@@ -114,6 +114,7 @@ def test_a_series_leaves_out_what_cannot_be_proposed(coordinator: Client, draft:
         ({"rhythm": "weekly", "count": "61"}, "Berapa kali semuanya?"),
         ({"rhythm": "weekly", "until": "2099-12-31"}, "60"),
         ({"rhythm": "dates"}, "Tulis hari-harinya, satu per baris."),
+        ({"rhythm": "dates", "days": "01/02/2020"}, "01/02/2020 lebih awal dari hari pertama."),
         ({"rhythm": "dates", "days": "31/02/2027"}, "31/02/2027: Tanggal ini tidak ada."),
         ({"rhythm": "dates", "days": "\n".join(["01/01/2027"] * 61)}, "Paling banyak 60 hari."),
         ({"rhythm": "harian", "count": "3"}, "Seberapa sering?"),

@@ -1,5 +1,6 @@
 """Partners from application to suspension, their members and invitations, and the rota of facilitators."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ from tests.outreach.cast import (
     make_facilitation,
     make_partner,
     make_session,
+    make_venue,
 )
 
 pytestmark = pytest.mark.django_db
@@ -252,11 +254,11 @@ def test_whoever_declined_can_be_asked_again_with_a_new_link(session: Session, c
     part = facilitators.invite(session, cast.partner, user=cast.volunteer, now=NOW)
     old = token_of("facilitation:")
     facilitators.answer(part, False, now=NOW)
-    Message.objects.all().delete()
     again = facilitators.invite(session, cast.partner, user=cast.volunteer, now=NOW)
     assert (again.pk, again.state) == (part.pk, "invited")
     assert facilitators.by_token(old, now=NOW) is None
-    assert facilitators.by_token(token_of("facilitation:"), now=NOW) == again
+    newest = Message.objects.latest("pk")
+    assert facilitators.by_token(json.loads(newest.payload)["token"], now=NOW) == again
 
 
 def test_withdrawn_invitation_is_dead(session: Session, cast: Cast) -> None:
@@ -266,6 +268,29 @@ def test_withdrawn_invitation_is_dead(session: Session, cast: Cast) -> None:
     with pytest.raises(ValidationError):
         facilitators.answer(part, True, now=NOW)
     assert list(Session.objects.assigned_to(cast.volunteer)) == []
+
+
+def test_nobody_agrees_to_be_in_two_places_at_once(
+    world: World, cast: Cast, field: Field, session: Session
+) -> None:
+    elsewhere = make_venue(field.village, name_ind="Gereja Uji (contoh)")
+    starts_at, ends_at = session.span
+    meeting = make_approved(world, cast, elsewhere, starts_at=starts_at + timedelta(hours=1))
+    behind = make_approved(world, cast, make_venue(field.village), starts_at=ends_at)
+    first, second, third = (
+        facilitators.invite(each, cast.editor, user=cast.volunteer, now=NOW)
+        for each in (session, meeting, behind)
+    )
+    assert facilitators.answer(first, True, now=NOW).state == "accepted"
+    with pytest.raises(ValidationError, match=session.code):
+        facilitators.answer(second, True, now=NOW)
+    assert facilitators.answer(second, False, now=NOW).state == "declined"
+    assert facilitators.answer(third, True, now=NOW).state == "accepted"  # it begins when the first ends
+    facilitators.answer(first, False, now=NOW)
+    with pytest.raises(ValidationError, match=behind.code):
+        facilitators.answer(second, True, now=NOW)
+    facilitators.answer(third, False, now=NOW)
+    assert facilitators.answer(second, True, now=NOW).state == "accepted"
 
 
 @pytest.mark.parametrize("state", ["cancelled", "held", "reported"])
