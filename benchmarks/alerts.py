@@ -127,7 +127,7 @@ def appear() -> None:
 
 def raise_pay() -> None:
     """So many listings pay twice as much, and come over what some alerts ask for."""
-    poor = Standing.objects.filter(until=None, pay_idr_min__range=(2_500_000, 4_900_000)).order_by("listing")
+    poor = Standing.objects.filter(until=None, pay_idr_min__range=(5_100_000, 9_900_000)).order_by("listing")
     Opportunity.objects.filter(pk__in=poor.values("listing")[:FRESH]).update(pay_idr_min=2 * F("pay_idr_min"))
 
 
