@@ -16,7 +16,10 @@ class AlertForm(PlainForm):
     email = forms.EmailField(
         label=_("Your e-mail address"),
         max_length=254,
-        error_messages={"required": _("Write your e-mail address.")},
+        error_messages={
+            "required": _("Write your e-mail address."),
+            "invalid": _("Write the whole address, such as name@site.example."),
+        },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "autocapitalize": "none"}),
     )
     frequency = forms.ChoiceField(

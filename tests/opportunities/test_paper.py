@@ -41,6 +41,16 @@ def test_poster_is_one_page_whose_code_leads_to_the_check(
     assert client.get(address.removeprefix(settings.SITE_URL)).status_code == 200
 
 
+def test_poster_never_breaks_its_code(
+    client: Client, world: World, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listing = make_live_listing(world, cast)
+    for length in range(1, 24):
+        monkeypatch.setattr(settings, "SITE_URL", f"https://{'i' * length}.example")
+        [words] = pages(client.get(f"/en/lowongan/{listing.code}/poster.pdf").content)
+        assert words.count(listing.code) == 2, length
+
+
 def test_poster_says_what_the_page_says(client: Client, world: World, cast: Cast) -> None:
     listing = make_live_listing(world, cast)
     (said,) = pages(poster(client, listing))

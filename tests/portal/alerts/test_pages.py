@@ -59,6 +59,13 @@ def test_from_the_list_to_the_first_message(client: Client, world: World, cast: 
     assert "paling banyak sekali seminggu" in text(parsed(done))
 
 
+@pytest.mark.parametrize("address", ["bukan email", "maria@", "m\x00@contoh", "<script>@contoh.example"])
+def test_what_is_no_address_is_said_with_an_example(client: Client, world: World, address: str) -> None:
+    page = parsed(client.post(NEW, {**FORM, "email": address}))
+    assert "Tulis alamat lengkap, contoh nama@situs.example." in text(page)
+    assert Message.objects.count() == 0
+
+
 def test_known_and_unknown_addresses_get_the_same_answer(world: World) -> None:
     subscribe("q=sawit&negara=MY")
     answers = [Client().post(NEW, {**FORM, "email": who}) for who in (MARIA, "baru@contoh.example")]
