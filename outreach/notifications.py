@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from outreach.models import Facilitation, Invitation, Partner, Registration, Session, SessionChange
 from outreach.models.choices import ACTIVE_STATES, ASSIGNED_STATES, FacilitationState
@@ -76,6 +77,12 @@ def offer_seats(session: Session, rows: Iterable[Registration], now: datetime) -
         )
         for row in rows
     )
+
+
+def unsent_offers(session: Session) -> QuerySet[Message]:
+    """Offers of seats that have not gone out yet; `reference` is the code of the person."""
+    waiting = (Message.State.QUEUED, Message.State.SENDING, Message.State.BY_HAND)
+    return Message.objects.filter(subject=subject_of(session), template=OFFER, state__in=waiting)
 
 
 def _about(session: Session, row: Registration, now: datetime) -> dict[str, Any]:

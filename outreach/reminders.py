@@ -38,9 +38,10 @@ UPDATE portal_message m SET state = 'cancelled'
    AND NOT EXISTS (SELECT 1 FROM wanted w WHERE w.key = m.key)
 """  # noqa: S608 constants of this module
 _REVIVE = f"""{_WANTED}
-UPDATE portal_message m SET state = 'queued', send_after = w.send_after, recipient = w.phone, attempts = 0
+UPDATE portal_message m
+   SET state = 'queued', send_after = w.send_after, recipient = w.phone, attempts = 0, last_error = ''
   FROM wanted w
- WHERE w.key = m.key AND m.template = %(template)s AND m.state = 'cancelled' AND m.last_error = ''
+ WHERE w.key = m.key AND m.template = %(template)s AND m.state = 'cancelled' AND m.last_error IN ('', %(not_true)s)
 """  # noqa: S608
 _ADD = f"""{_WANTED}
 INSERT INTO portal_message {COLUMNS}
@@ -64,6 +65,7 @@ def reconcile_reminders(now: datetime | None = None) -> dict[str, int]:
         "now": now or timezone.now(),
         "template": REMINDER,
         "channel": messages.phone_channel(),
+        "not_true": messages.NOT_TRUE,
     }
     counts = {}
     with transaction.atomic(), connection.cursor() as cursor:

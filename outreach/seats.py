@@ -6,7 +6,7 @@ clocks, which jump.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,6 +20,7 @@ from outreach.models.choices import ACTIVE_STATES, HOLDING_STATES, SEATED_STATES
 from outreach.obstacles import announcement_obstacle
 from portal.daytime import add_daytime
 
+PROLONG_BEFORE = timedelta(minutes=5)  # several turns of the worker
 OFFER_HOURS = 12  # of the day (07.00–20.00 where the session is): an offer made at noon ends the next morning
 
 
@@ -161,7 +162,7 @@ def promote(session: Session, now: datetime) -> list[Registration]:
         free = (session.capacity or 0) - session.registrations.holding().count()
         waiting = waiting[: max(0, free)]
     served = list(waiting)
-    expires_at = min(add_daytime(now, OFFER_HOURS, session.zone), session.starts_at)
+    expires_at = offer_end(session, now)
     for row in served:
         if row.phone:
             row.state, row.offered_at, row.offer_expires_at = SeatState.OFFERED, now, expires_at
@@ -173,13 +174,19 @@ def promote(session: Session, now: datetime) -> list[Registration]:
 
 
 def lapse_offers(now: datetime | None = None) -> int:
-    """The job: end offers that were not taken in time and offer the seats to the next; returns how many ended."""
+    """The job: end offers that were not taken in time and offer the seats to the next; returns how many ended.
+
+    An offer that has not gone out yet, because the gateway is down or nobody of the office has passed it on, is
+    prolonged instead: nobody loses a seat without having heard of it.
+    """
     at = now or timezone.now()
-    expired = Registration.objects.filter(state=SeatState.OFFERED, offer_expires_at__lte=at)
+    soon = at + PROLONG_BEFORE
+    ending = Registration.objects.filter(state=SeatState.OFFERED, offer_expires_at__lte=soon)
     total = 0
-    for pk in expired.order_by("session_id").values_list("session_id", flat=True).distinct():
+    for pk in ending.order_by("session_id").values_list("session_id", flat=True).distinct():
         with transaction.atomic():
             session = lock_session(pk)
+            _prolong_unheard(session, soon, at)
             ended = list(session.registrations.filter(state=SeatState.OFFERED, offer_expires_at__lte=at))
             Registration.objects.filter(pk__in=[row.pk for row in ended]).update(state=SeatState.LAPSED)
             promote(session, at)
@@ -187,6 +194,24 @@ def lapse_offers(now: datetime | None = None) -> int:
                 stand_alone(session, row, at)
             total += len(ended)
     return total
+
+
+def _prolong_unheard(session: Session, soon: datetime, at: datetime) -> None:
+    if session.starts_at is None or session.starts_at <= soon:
+        return
+    unsent = notifications.unsent_offers(session)
+    unheard = session.registrations.filter(
+        state=SeatState.OFFERED, offer_expires_at__lte=soon, code__in=unsent.values("reference")
+    )
+    codes, end = list(unheard.values_list("code", flat=True)), offer_end(session, at)
+    unsent.filter(reference__in=codes).update(valid_until=end)
+    unheard.update(offer_expires_at=end)
+
+
+def offer_end(session: Session, now: datetime) -> datetime:
+    """Until when an offer made now holds: twelve hours of the day, at the latest until the session begins."""
+    end = add_daytime(now, OFFER_HOURS, session.zone)
+    return min(end, session.starts_at) if session.starts_at is not None else end
 
 
 def serve_waiting(now: datetime | None = None) -> int:

@@ -19,6 +19,7 @@ from portal.models import Message, User
 from portal.models.outbox import MessageQuerySet
 from portal.workflow import record
 
+TAKEN_BACK = "taken back"  # by somebody of the office: it does not come back by itself
 KINDS: dict[str, Promise] = {  # last part of a template's name → what the message is
     "confirmation": pgettext_lazy("message", "confirmation"),
     "offer": pgettext_lazy("message", "seat offered"),
@@ -85,7 +86,7 @@ def open_to_send(message: Message, user: User, *, now: datetime | None = None) -
     """Show number and text, and write down who saw them. None when it is not true any more: it is then cancelled."""
     text = messages.render(message)
     if text is None:
-        take_back(message)
+        _cancel(message, messages.NOT_TRUE)
         return None
     record(message, "reveal", message.state, message.state, user, "", now or timezone.now())
     return Opened(message, text.body, messages.wa_link(message.recipient, text.body))
@@ -93,5 +94,9 @@ def open_to_send(message: Message, user: User, *, now: datetime | None = None) -
 
 def take_back(message: Message) -> bool:
     """It is not needed any more, or cannot be sent. False when somebody has dealt with it meanwhile."""
+    return _cancel(message, TAKEN_BACK)
+
+
+def _cancel(message: Message, why: str) -> bool:
     changed = Message.objects.by_hand().filter(pk=message.pk)
-    return bool(changed.update(state=Message.State.CANCELLED))
+    return bool(changed.update(state=Message.State.CANCELLED, last_error=why))

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from portal.daytime import awake_zones
 from portal.gateways import TryLater, Undeliverable, sender_for
-from portal.messages import render
+from portal.messages import NOT_TRUE, render
 from portal.models import Message
 
 logger = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ def deliver(message: Message, now: datetime) -> bool:
         text = render(message)
         sender = sender_for(message.channel)
         if text is None:
-            return _note(message, Message.State.CANCELLED, "not true any more")
+            return _note(message, Message.State.CANCELLED, NOT_TRUE)
         if sender is None:
             return _note(message, Message.State.BY_HAND, "")
         sender(message, text)

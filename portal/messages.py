@@ -20,6 +20,7 @@ from django.utils.module_loading import import_string
 from portal.dates import Zone
 from portal.models import Message, User
 
+NOT_TRUE = "not true any more"  # why a message was cancelled when it was to go out; it may become true again
 OPEN_STATES = (Message.State.QUEUED, Message.State.BY_HAND)  # not gone out, may still be taken back
 
 

@@ -10,7 +10,7 @@ from outreach import seats
 from outreach.models import Session
 from outreach.registrations import Contact, Person, new_key, register
 from outreach.reminders import reconcile_reminders
-from portal import delivery, gateways, messages
+from portal import by_hand, delivery, gateways, messages
 from portal.models import Message
 from tests.cast import Cast, World
 from tests.outreach.cast import Field, in_days, make_approved, make_registration
@@ -106,6 +106,29 @@ def test_repetition_of_a_person_is_not_reminded_twice(session: Session) -> None:
     register(session, [Person("Maria")], Contact(PHONE), new_key(), now=NOW)
     register(session, [Person("Maria")], Contact(PHONE), new_key(), now=NOW)
     assert reconcile_reminders(NOW) == outcome(added=1)
+
+
+def test_reminder_that_was_not_true_for_a_moment_comes_back(session: Session) -> None:
+    """On hold when it was to go out, and approved again the next day."""
+    make_registration(session, phone=PHONE)
+    reconcile_reminders(NOW)
+    Session.objects.update(state="on_hold")
+    due = in_days(8, hour=3)
+    assert delivery.deliver_due(due) == 0
+    assert reminders()[0].state == "cancelled"
+    Session.objects.update(state="approved")
+    assert reconcile_reminders(due) == outcome(revived=1)
+    delivery.deliver_due(due)
+    assert reminders()[0].state == "by_hand"
+
+
+def test_reminder_that_the_office_took_back_stays_away(session: Session) -> None:
+    make_registration(session, phone=PHONE)
+    reconcile_reminders(NOW)
+    [reminder] = reminders()
+    Message.objects.update(state="by_hand")
+    assert by_hand.take_back(reminder) is True
+    assert reconcile_reminders(NOW) == NOTHING
 
 
 def test_begun_session_is_not_reminded_of(session: Session) -> None:

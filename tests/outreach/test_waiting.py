@@ -41,6 +41,11 @@ def full(session: Session) -> list[Registration]:
     return [sign_up(session, name, phone(number)) for number, name in enumerate("ABCDE")]
 
 
+def heard(now: datetime) -> None:
+    """Everything that was to be sent has gone out."""
+    Message.objects.update(state="sent", sent_at=now)
+
+
 def states(rows: list[Registration]) -> list[str]:
     fresh = {row.pk: row.state for row in Registration.objects.all()}
     return [fresh[row.pk] for row in rows]
@@ -70,6 +75,7 @@ def test_declined_offer_goes_to_the_next(full: list[Registration]) -> None:
 
 def test_lapsed_offer_goes_to_the_next_and_cannot_be_taken(full: list[Registration]) -> None:
     seats.cancel(full[0], now=NOW)
+    heard(NOW)
     offered = Registration.objects.get(pk=full[2].pk)
     assert offered.offer_expires_at is not None
     assert seats.lapse_offers(offered.offer_expires_at - timedelta(seconds=1)) == 0
@@ -175,6 +181,7 @@ def test_somebody_who_waits_twice_still_waits_when_one_offer_lapses(session: Ses
     behind = sign_up(session, "C", phone(4))
     seats.cancel(first, now=NOW)
     assert states([maria, repeated, behind]) == ["offered", "waiting", "waiting"]
+    heard(NOW)
     later = NOW + timedelta(days=2)
     assert seats.lapse_offers(now=later) == 1
     heir = Registration.objects.get(pk=repeated.pk)
@@ -254,6 +261,36 @@ def test_the_same_moment_is_day_in_one_zone_and_night_in_another() -> None:
     assert is_daytime(moment, "Asia/Jakarta")
     assert not is_daytime(moment, "Asia/Jayapura")
     assert next_daytime(moment, "Asia/Jayapura") == local(2, 7, 0, "Asia/Jayapura")
+
+
+@pytest.mark.parametrize("unsent", ["by_hand", "queued"])
+def test_an_offer_that_nobody_has_passed_on_does_not_lapse(
+    session: Session, full: list[Registration], unsent: str
+) -> None:
+    """An office without a gateway is busy, or the gateway is down: the person has not heard of it."""
+    seats.cancel(full[0], now=NOW)
+    Message.objects.update(state=unsent)
+    end = seats.offer_end(session, NOW)
+    assert seats.lapse_offers(now=end - timedelta(minutes=4)) == 0
+    row = Registration.objects.get(pk=full[2].pk)
+    assert (row.state, row.offer_expires_at) == (
+        "offered",
+        seats.offer_end(session, end - timedelta(minutes=4)),
+    )
+    assert seats.lapse_offers(now=end) == 0
+    heard(NOW)
+    assert row.offer_expires_at is not None
+    assert seats.lapse_offers(now=row.offer_expires_at) == 1
+    assert states(full)[2:4] == ["lapsed", "offered"]
+
+
+def test_an_offer_that_nobody_has_passed_on_ends_when_the_session_begins(
+    session: Session, full: list[Registration]
+) -> None:
+    seats.cancel(full[0], now=NOW)
+    assert session.starts_at is not None
+    assert seats.lapse_offers(now=session.starts_at) == 1
+    assert states(full)[2] == "lapsed"
 
 
 def test_offer_made_in_the_evening_ends_the_next_evening_and_is_sent_in_the_morning(
