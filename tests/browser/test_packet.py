@@ -31,3 +31,15 @@ def test_an_old_file_says_so_in_a_browser(client: Client, world: World, cast: Ca
         assert page.evaluate("document.documentElement.scrollWidth") == 360
         assert refused == []
         context.close()
+
+
+def test_no_code_is_broken_in_two_on_a_small_screen(
+    client: Client, world: World, cast: Cast, browser: Browser
+) -> None:
+    for length in range(1, 30, 2):
+        make_live_listing(world, cast, city="i" * length)
+    page = browser.new_page(viewport={"width": 240, "height": 640})
+    page.set_content(client.get("/paket/53.04.html").content.decode())
+    heights = "[...document.querySelectorAll('.code')].map(code => code.getClientRects().length)"
+    assert page.evaluate(heights) == [1] * 15
+    page.close()
