@@ -1,5 +1,6 @@
 """What the frame of every page needs to know: where it is, in which language, and where one can go from here."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,31 +24,37 @@ ALTERNATES = (*((code, code) for code, _name in settings.LANGUAGES), ("x-default
 LONGEST_KEPT_QUERY = 1000  # characters; a longer query string is not carried over to the other language
 
 
+_HOME = re.compile(r"(?:^|&)asal=(\d\d(?:\.\d\d)?)(?:\.\d\d)*(?=&|$)")  # of a district, its regency
+
+
 class Place(NamedTuple):
-    """An entry of header or footer. On a phone the header leaves its `wide` ones to the footer."""
+    """An entry of header or footer. On a phone the header leaves its `wide` ones to the footer; one that answers for
+    a home takes the visitor's along.
+    """
 
     route: str
     label: Promise
     icon: str = ""
     wide: bool = False
+    for_home: bool = False
 
 
 HEADER = (
-    Place("opportunities:search", _("Jobs"), "search"),
+    Place("opportunities:search", _("Jobs"), "search", for_home=True),
     Place("opportunities:check", _("Check an offer"), "shield-check"),
-    Place("outreach:sessions", _("Sessions"), "calendar-event"),
+    Place("outreach:sessions", _("Sessions"), "calendar-event", for_home=True),
     Place("guide", _("Guide"), "file-text", wide=True),
-    Place("offices", _("Offices"), "map-pin", wide=True),
+    Place("offices", _("Offices"), "map-pin", wide=True, for_home=True),
     Place("report", _("Report fraud"), "flag"),
 )
 FOOTER: tuple[tuple[Promise, tuple[Place, ...]], ...] = (
     (
         _("Services"),
         (
-            Place("opportunities:search", _("Official jobs")),
-            Place("opportunities:kept", _("My list")),
+            Place("opportunities:search", _("Official jobs"), for_home=True),
+            Place("opportunities:kept", _("My list"), for_home=True),
             Place("opportunities:check", _("Check an offer")),
-            Place("outreach:sessions", _("Sessions")),
+            Place("outreach:sessions", _("Sessions"), for_home=True),
             Place("report", _("Report fraud")),
         ),
     ),
@@ -55,8 +62,8 @@ FOOTER: tuple[tuple[Promise, tuple[Place, ...]], ...] = (
         _("Information"),
         (
             Place("guide", _("Guide")),
-            Place("offices", _("Offices")),
-            Place("packets", _("Without internet")),
+            Place("offices", _("Offices"), for_home=True),
+            Place("packets", _("Without internet"), for_home=True),
             Place("outreach:partners", _("Partners")),
         ),
     ),
@@ -93,7 +100,9 @@ class Twin:
 
 @dataclass(frozen=True)
 class Frame:
-    """The page frame. Addresses are paths, but for `canonical` and `alternates`, which are absolute."""
+    """The page frame. Addresses are paths, but for `canonical` and `alternates`, which are absolute; `offices` is
+    where one finds the nearest.
+    """
 
     language: str
     section: str
@@ -103,6 +112,7 @@ class Frame:
     canonical: str
     alternates: tuple[tuple[str, str], ...]
     help_numbers: tuple[HelpNumber, ...]
+    offices: str
     signed_in: bool
     demo: bool
 
@@ -128,18 +138,20 @@ def frame_of(path: str, *, query: str, language: str, signed_in: bool) -> Frame:
     path = escape_uri_path(path)
     with override(language):
         numbers = help_numbers()
-    header, footer = menu_of(language)
+    header, footer = menu_of(language, home_in(query))
+    offices = next(link.url for place, link in zip(HEADER, header, strict=True) if place.route == "offices")
     other = next(code for code, _name in settings.LANGUAGES if code != language)
     kept = f"?{iri_to_uri(query)}" if query and len(query) <= LONGEST_KEPT_QUERY else ""
     return Frame(
         language=language,
-        section=next((link.url for link in header if path.startswith(link.url)), ""),
+        section=next((link.url for link in header if path.startswith(link.url.partition("?")[0])), ""),
         header=header,
         footer=footer,
         twin=Twin(other, LANGUAGE_NAMES[other], path_in(other, path) + kept),
         canonical=settings.SITE_URL + path,
         alternates=tuple((said, settings.SITE_URL + path_in(code, path)) for said, code in ALTERNATES),
         help_numbers=tuple(number for number in numbers if number.is_dialled)[:3],
+        offices=offices,
         signed_in=signed_in,
         demo=settings.DEMO,
     )
@@ -165,19 +177,28 @@ def path_in(language: str, path: str) -> str:
     return bare if language == settings.LANGUAGE_CODE else f"/{language}{bare}"
 
 
+def home_in(query: str) -> str:
+    """The visitor's home in a raw query string, as a code that is well made; it lives in addresses only."""
+    found = _HOME.search(query[:LONGEST_KEPT_QUERY])
+    return found[1] if found else ""
+
+
 @lru_cache
-def menu_of(language: str) -> tuple[tuple[Link, ...], tuple[tuple[str, tuple[Link, ...]], ...]]:
+def menu_of(
+    language: str, home: str = ""
+) -> tuple[tuple[Link, ...], tuple[tuple[str, tuple[Link, ...]], ...]]:
     """Header and footer in a language, escaped once and for all."""
     with override(language):
-        footer = tuple((conditional_escape(str(title)), links_to(places)) for title, places in FOOTER)
-        return links_to(HEADER), footer
+        footer = tuple((conditional_escape(str(title)), links_to(places, home)) for title, places in FOOTER)
+        return links_to(HEADER, home), footer
 
 
-def links_to(places: Iterable[Place]) -> tuple[Link, ...]:
+def links_to(places: Iterable[Place], home: str) -> tuple[Link, ...]:
     """Links in the active language."""
+    carried = f"?asal={home}" if home else ""
     return tuple(
         Link(
-            conditional_escape(reverse(place.route)),
+            conditional_escape(reverse(place.route) + (carried if place.for_home else "")),
             conditional_escape(str(place.label)),
             place.icon,
             place.wide,

@@ -212,10 +212,10 @@ def country_warning(status: str, name: str, listings: int) -> Part | None:
     return None
 
 
-def country_way(code: str, name: str, status: str) -> Part:
+def country_way(code: str, name: str, status: str, origin: str) -> Part:
     """A row of tap_list.html that leads to the page of a country and says how it stands."""
     return {
-        "url": reverse("opportunities:country", args=[code]),
+        "url": with_origin(reverse("opportunities:country", args=[code]), origin),
         "icon": ICONS[status],
         "tone": TONES[status],
         "title": _("Work in %(name)s") % {"name": name},

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from opportunities.models import Destination
 from opportunities.presenters.places import country_way
 from opportunities.presenters.results_page import CODED, alert_url, filter_labels, flag_labels
-from opportunities.presenters.words import Part
+from opportunities.presenters.words import Part, with_origin
 from opportunities.search.nearby import Nearby, Surroundings
 from opportunities.search.parameters import SearchParams
 from opportunities.search.results import Results
@@ -49,7 +49,7 @@ def ways_on(results: Results, around: Surroundings) -> list[Part]:
             "text": _("By e-mail or as a feed"),
         },
         {
-            "url": reverse("offices"),
+            "url": with_origin(reverse("offices"), params.origin),
             "icon": "map-pin",
             "title": _("Ask an officer"),
             "text": _("Offices near you"),
@@ -59,10 +59,10 @@ def ways_on(results: Results, around: Surroundings) -> list[Part]:
 
 def about_countries(results: Results) -> list[Part]:
     """The pages of the countries that were asked for: whether they are open, and since when."""
-    statuses, unknown = results.names.statuses, Destination.Status.UNKNOWN
+    params, statuses, unknown = results.params, results.names.statuses, Destination.Status.UNKNOWN
     return [
-        country_way(code, results.names.label("negara", code), statuses.get(code, unknown))
-        for code in results.params.countries[:MOST_COUNTRIES]
+        country_way(code, results.names.label("negara", code), statuses.get(code, unknown), params.origin)
+        for code in params.countries[:MOST_COUNTRIES]
     ]
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext, pgettext
 
 from opportunities.models import Opportunity
 from opportunities.models.choices import Education, Gender, TrainingBy, WageBasis, Welcome
-from opportunities.presenters.words import Part, lang, listed, payer, per_period
+from opportunities.presenters.words import Part, lang, listed, payer, per_period, with_origin
 from portal import money
 
 
@@ -88,7 +88,7 @@ def contract(listing: Opportunity) -> str:
     return ", ".join(filter(None, parts))
 
 
-def country_rows(listing: Opportunity) -> list[Part]:
+def country_rows(listing: Opportunity, origin: str) -> list[Part]:
     """Country, employer, and who provides what there."""
     employer = (
         f"{listing.employer_name}, {listing.get_employer_kind_display()}" if listing.employer_name else ""
@@ -106,7 +106,7 @@ def country_rows(listing: Opportunity) -> list[Part]:
         (_("Insurance there"), listing.insurance),
         (_("BPJS"), months(listing.bpjs_months)),
     )
-    found[0]["url"] = reverse("opportunities:country", args=[listing.country_id])
+    found[0]["url"] = with_origin(reverse("opportunities:country", args=[listing.country_id]), origin)
     return found
 
 
