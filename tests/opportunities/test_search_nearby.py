@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import quote_plus
 
 import pytest
@@ -23,7 +24,7 @@ from tests.pages import every, parsed, text
 
 PATH = "/lowongan/"
 NUMBER = re.compile(r"\((\d+)\)")
-PAGES_READ = 2_500
+ROWS_READ = 30_000  # five times what it is
 
 
 @pytest.fixture(scope="module")
@@ -141,8 +142,18 @@ def test_a_page_of_results_asks_the_database_at_most_six_times(
         client.get(f"{PATH}?{query}")
 
 
+def rows_read(plan: dict[str, Any]) -> int:
+    """By a step of a plan and all below it, those that were read in vain too."""
+    here = (
+        plan["Actual Rows"]
+        + plan.get("Rows Removed by Filter", 0)
+        + plan.get("Rows Removed by Join Filter", 0)
+    )
+    return int(here * plan["Actual Loops"]) + sum(rows_read(below) for below in plan.get("Plans", []))
+
+
 def test_suggestions_read_little() -> None:
-    """One statement, counted in the database's pages of 8 KB: time is the benchmark's, where nothing else runs."""
+    """One statement, counted in rows: time is the benchmark's, where nothing else runs."""
     results = search(read_params(QueryDict("q=sawit+unta+onta+kuda&negara=JP")), today())
     captured: list[tuple[str, tuple[object, ...]]] = []
 
@@ -154,9 +165,8 @@ def test_suggestions_read_little() -> None:
         look_around(results, today())
     ((sql, values),) = captured
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON, TIMING OFF) {sql}", values)  # type: ignore[arg-type]
-        read = cursor.fetchone()[0][0]["Plan"]
-    assert read["Shared Hit Blocks"] + read["Shared Read Blocks"] < PAGES_READ
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON, TIMING OFF) {sql}", values)  # type: ignore[arg-type]
+        assert rows_read(cursor.fetchone()[0][0]["Plan"]) < ROWS_READ
 
 
 def test_counts_made_beforehand_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
