@@ -216,6 +216,7 @@ TRANSITIONS: dict[str, Transition] = {
         Amendment.State.REJECTED,
         may_decide,
         reason_required=True,
+        danger=True,
         effect=_reject,
     ),
 }

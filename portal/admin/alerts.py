@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.text import capfirst
 
 from portal.admin.base import BackOfficeAdmin
 from portal.admin.site import PEOPLE, site
@@ -39,7 +40,7 @@ class AlertAdmin(BackOfficeAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": self.opts.verbose_name_plural,
+            "title": capfirst(str(self.opts.verbose_name_plural)),
             "rows": [row(topic, on) for topic in topics()],
             "searches": wanted(on),
             "fewest": FEWEST,

@@ -1,5 +1,6 @@
 """Offices, and the accounts of staff and partners. Only the ministry opens accounts and gives roles."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.forms import ResetPasswordForm
@@ -21,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from portal import access, second_factor
 from portal.admin.base import TranslatedAdmin
 from portal.admin.cells import lines, yes_or_no
+from portal.admin.filters import PartsFilter, RowFilter
 from portal.admin.history import HistoryMixin
 from portal.admin.reference import SOURCE
 from portal.admin.site import PEOPLE, member, site
@@ -113,6 +115,28 @@ class ResetForm(PlainForm):
     )
 
 
+def with_role(role: str) -> Callable[[models.QuerySet[Any]], models.QuerySet[Any]]:
+    """The accounts among given ones that have the role."""
+    return lambda rows: rows.filter(groups__name=role)
+
+
+class RoleFilter(PartsFilter):
+    title = gettext_lazy("role")
+    parameter_name = "role"
+    parts = {role: (label, with_role(role)) for role, label in access.ROLE_LABELS.items()}
+
+
+class OfficeFilter(RowFilter):
+    title = gettext_lazy("office")
+    parameter_name = "office"
+    column = "office_id"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The offices that have accounts."""
+        offices = Office.objects.filter(users__isnull=False).distinct().order_by("name")
+        return [(str(office.pk), office.name) for office in offices]
+
+
 @admin.register(User, site=site)
 class AccountAdmin(HistoryMixin, UserAdmin):
     """No account is deleted: history names it. Whoever leaves is made inactive, which ends their access at once."""
@@ -126,7 +150,7 @@ class AccountAdmin(HistoryMixin, UserAdmin):
         "role_names",
         yes_or_no("is_active", gettext_lazy("active")),
     )
-    list_filter = ("groups", "is_active", "office")
+    list_filter = (RoleFilter, "is_active", OfficeFilter)
     list_select_related = ("office",)
     search_fields = ("username", "first_name", "last_name", "email")
     filter_horizontal = ()

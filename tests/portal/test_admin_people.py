@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
@@ -189,3 +190,34 @@ def test_people_are_called_by_their_name(cast: Cast) -> None:
     assert str(cast.editor) == "editor"
     cast.editor.first_name, cast.editor.last_name = "Maria", "Drosari"
     assert str(cast.editor) == "Maria Drosari"
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("role=verifier", ["verifier"]),
+        ("role=nobody", None),
+        ("office={ntt}", ["editor", "verifier"]),
+        ("office=x", None),
+        ("role=editor&office={ntt}", ["editor"]),
+    ],
+)
+def test_accounts_are_filtered_by_role_and_office(
+    cast: Cast, world: World, asked: str, found: list[str] | None
+) -> None:
+    client = signed_in(cast, "supervisor")
+    everybody = accounts_in(client, "")
+    assert accounts_in(client, asked.format(ntt=world.ntt.pk)) == (everybody if found is None else found)
+
+
+def accounts_in(client: Client, asked: str) -> list[str]:
+    response = client.get(f"{reverse('admin:portal_user_changelist')}?{asked}")
+    return [user.username for user in response.context["cl"].result_list]
+
+
+def test_the_filter_of_roles_speaks_as_the_forms_do(cast: Cast) -> None:
+    response = signed_in(cast, "supervisor").get(reverse("admin:portal_user_changelist"))
+    roles = next(spec for spec in response.context["cl"].filter_specs if spec.parameter_name == "role")
+    assert [str(label) for _value, label in roles.lookup_choices] == [
+        "pengawas (KP2MI)", "penyunting (BP3MI)", "pemeriksa (BP3MI)", "koordinator mitra", "relawan mitra",
+    ]  # fmt: skip
