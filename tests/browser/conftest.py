@@ -2,9 +2,12 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext
+from pytest_django.live_server_helper import LiveServer
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 FLAGS = (
@@ -22,3 +25,13 @@ def browser_type_launch_args() -> dict[str, Any]:
     if not CHROMIUM and "CI" not in os.environ:
         pytest.skip("CHROMIUM IS MISSING, nothing was looked at: apt-get install chromium")
     return {"executable_path": CHROMIUM, "args": FLAGS.split()}
+
+
+@pytest.fixture
+def telephone(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
+    """A small screen, scripts off."""
+    context = browser.new_context(
+        base_url=live_server.url, viewport={"width": 360, "height": 640}, java_script_enabled=False
+    )
+    yield context
+    context.close()

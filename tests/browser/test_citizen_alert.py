@@ -1,7 +1,5 @@
 """A citizen saves a search, confirms, changes and stops the alert: real Chromium, 360 px wide, no JavaScript."""
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
@@ -14,16 +12,6 @@ from tests.cast import Cast, World, make_live_listing
 from tests.portal.alerts.mailbox import links_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def telephone(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
-    """A small screen, scripts off."""
-    context = browser.new_context(
-        base_url=live_server.url, viewport={"width": 360, "height": 640}, java_script_enabled=False
-    )
-    yield context
-    context.close()
 
 
 def heading(page: Page, words: str) -> None:

@@ -1,11 +1,10 @@
 """A citizen finds a session and registers the family: real Chromium, 360 px wide, no JavaScript."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from outreach import registrations
@@ -30,16 +29,6 @@ def session(world: World, cast: Cast, field: Field) -> Session:
     session.languages.add(field.tetun)
     session.occupations.add(world.harvester)
     return session
-
-
-@pytest.fixture
-def telephone(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
-    """A small screen, scripts off."""
-    context = browser.new_context(
-        base_url=live_server.url, viewport={"width": 360, "height": 640}, java_script_enabled=False
-    )
-    yield context
-    context.close()
 
 
 def fill(page: Page) -> None:

@@ -1,7 +1,6 @@
 """A partner proposes and runs a session on a telephone: real Chromium, 360 px wide, no JavaScript."""
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -34,16 +33,6 @@ def no_attempts_counted(db: None) -> None:
 @pytest.fixture
 def field(world: World, cast: Cast) -> Field:
     return make_field(world, cast)
-
-
-@pytest.fixture
-def telephone(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
-    """A small screen, scripts off."""
-    context = browser.new_context(
-        base_url=live_server.url, viewport={"width": 360, "height": 640}, java_script_enabled=False
-    )
-    yield context
-    context.close()
 
 
 @pytest.fixture

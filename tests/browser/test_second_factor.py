@@ -1,7 +1,6 @@
 """Two-step verification on a telephone: real Chromium, 360 px, no JavaScript; its QR code read by another program."""
 
 import io
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -10,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.test import Client
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from portal import second_factor
@@ -27,16 +26,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def no_attempts_counted(db: None) -> None:
     cache.clear()
-
-
-@pytest.fixture
-def telephone(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
-    """A small screen, scripts off."""
-    context = browser.new_context(
-        base_url=live_server.url, viewport={"width": 360, "height": 640}, java_script_enabled=False
-    )
-    yield context
-    context.close()
 
 
 def sign_in(page: Page, person: User) -> None:

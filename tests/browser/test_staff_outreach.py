@@ -183,7 +183,7 @@ def test_a_helper_answers_by_link(
 
 
 def addresses(world: World, cast: Cast, field: Field) -> list[str]:
-    """Pages of outreach that staff and helpers open, in the states that `test_every_staff_page` does not see."""
+    """Every page of outreach that staff and helpers open, with something on it."""
     session = proposal(world, cast, field)
     approved = Session.objects.get(state=SessionState.APPROVED)
     change = SessionChange.objects.create(
@@ -198,18 +198,23 @@ def addresses(world: World, cast: Cast, field: Field) -> list[str]:
     make_facilitation(approved, cast.supervisor, cast.editor)
     hall = make_venue(field.village, is_approved=False, proposed_by=field.partner)
     pages = [
-        ("session_change", session), ("session_change", draft), ("session_change", approved),
-        ("session_invite", approved), ("session_propose_change", approved), ("sessionchange_change", change),
-        ("partner_change", field.partner), ("registration_change", person), ("facilitation_change", helper),
-        ("venue_change", hall), ("venue_check", hall),
+        ("session_add", None), ("session_change", session), ("session_change", draft), ("session_change", approved),
+        ("session_history", session), ("session_invite", approved), ("session_propose_change", approved),
+        ("sessionchange_change", change), ("partner_add", None), ("partner_change", field.partner),
+        ("partner_contact", field.partner), ("partner_new_contact", field.partner), ("partner_renew", field.partner),
+        ("registration_change", person), ("facilitation_change", helper), ("facilitation_withdraw", helper),
+        ("venue_add", None), ("venue_change", hall), ("venue_check", hall), ("traveltime_add", None),
     ]  # fmt: skip
     moves = [(session, "approve"), (session, "return"), (approved, "hold"), (approved, "cancel")]
+    kinds = ("session", "sessionchange", "partner", "registration", "facilitation", "venue", "traveltime")
     return [
         "/staf/",
         "/staf/sosialisasi/",
+        "/fasilitator/",
         "/en/fasilitator/",
         reverse("outreach:facilitation", args=[token]),
-        *(reverse(f"admin:outreach_{name}", args=[thing.pk]) for name, thing in pages),
+        *(reverse(f"admin:outreach_{kind}_changelist") for kind in kinds),
+        *(reverse(f"admin:outreach_{name}", args=[thing.pk] if thing else []) for name, thing in pages),
         *(reverse("admin:outreach_session_transition", args=[thing.pk, action]) for thing, action in moves),
         reverse("admin:outreach_sessionchange_transition", args=[change.pk, "approve"]),
         reverse("admin:outreach_partner_transition", args=[field.partner.pk, "suspend"]),
@@ -217,7 +222,7 @@ def addresses(world: World, cast: Cast, field: Field) -> list[str]:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_pages_of_other_states_are_clean(
+def test_every_page_is_clean(
     page: Page, live_server: LiveServer, world: World, cast: Cast, field: Field, width: int
 ) -> None:
     looked_at = Browser(page, live_server)

@@ -17,26 +17,10 @@ from tests.outreach.cast import (
     in_days,
     make_approved,
     make_registration,
-    make_session,
     make_venue,
 )
-from tests.outreach.organising import address_of, browser, errors, fields, said
+from tests.outreach.organising import address_of, errors, fields, said
 from tests.pages import parsed
-
-
-@pytest.fixture
-def coordinator(cast: Cast, field: Field) -> Client:
-    return browser(cast.partner)
-
-
-@pytest.fixture
-def draft(world: World, cast: Cast, field: Field) -> Session:
-    return make_session(world, cast.partner, field.hall, lead_partner=field.partner)
-
-
-@pytest.fixture
-def ours(world: World, cast: Cast, field: Field) -> Session:
-    return make_approved(world, cast, field.hall, lead_partner=field.partner)
 
 
 def again(client: Client, session: Session, **values: Any) -> HttpResponse:

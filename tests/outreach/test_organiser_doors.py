@@ -40,12 +40,6 @@ PAGES = (
 WRITTEN = ("pendaftaran/tutup/", "pendaftaran/buka/", "bantuan/", "pendaftar.csv", "jawab/", "nomor/")
 
 
-@pytest.fixture
-def ours(world: World, cast: Cast, field: Field) -> Session:
-    """A session that the partner leads, in ten days."""
-    return make_approved(world, cast, field.hall, lead_partner=field.partner)
-
-
 def everybody(world: World, cast: Cast, ours: Session) -> dict[str, User | None]:
     """The cast, and people of other partners and of this one in other positions."""
     other = make_partner(world)

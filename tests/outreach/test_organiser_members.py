@@ -40,11 +40,6 @@ def members(field: Field) -> str:
     return f"{START}mitra/{field.partner.slug}/anggota/"
 
 
-@pytest.fixture
-def coordinator(cast: Cast, field: Field) -> Client:
-    return browser(cast.partner)
-
-
 def invite(client: Client, members: str, **values: Any) -> HttpResponse:
     return client.post(members, fields(client.get(members)) | {"role": "volunteer"} | values)
 

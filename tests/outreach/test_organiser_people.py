@@ -30,11 +30,6 @@ def no_attempts_counted(db: None) -> None:
 
 
 @pytest.fixture
-def coordinator(cast: Cast, field: Field) -> Client:
-    return browser(cast.partner)
-
-
-@pytest.fixture
 def ours(world: World, cast: Cast, field: Field) -> Session:
     """In two days: telephones may be opened."""
     session = make_approved(world, cast, field.hall, lead_partner=field.partner, capacity=3)

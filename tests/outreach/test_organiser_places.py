@@ -15,27 +15,11 @@ from tests.outreach.cast import (
     in_days,
     make_approved,
     make_partner,
-    make_session,
     make_venue,
     make_village,
 )
 from tests.outreach.organising import address_of, browser, fields, said
 from tests.pages import every, parsed
-
-
-@pytest.fixture
-def coordinator(cast: Cast, field: Field) -> Client:
-    return browser(cast.partner)
-
-
-@pytest.fixture
-def draft(world: World, cast: Cast, field: Field) -> Session:
-    return make_session(world, cast.partner, field.hall, lead_partner=field.partner)
-
-
-@pytest.fixture
-def ours(world: World, cast: Cast, field: Field) -> Session:
-    return make_approved(world, cast, field.hall, lead_partner=field.partner)
 
 
 # --- In the wizard ------------------------------------------------------------------------------------------------

@@ -19,16 +19,6 @@ from tests.pages import parsed, text
 NEW = f"{START}baru/"
 
 
-@pytest.fixture
-def coordinator(cast: Cast, field: Field) -> Client:
-    return browser(cast.partner)
-
-
-@pytest.fixture
-def draft(world: World, cast: Cast, field: Field) -> Session:
-    return make_session(world, cast.partner, field.hall, lead_partner=field.partner)
-
-
 def a_workday(days: int = 20) -> date:
     """A Tuesday to Thursday some weeks ahead, away from Sundays."""
     day = today() + timedelta(days=days)

@@ -43,11 +43,6 @@ def moved(session: Session, action: str, actor: User, reason: str = "", now: Any
 
 
 @pytest.fixture
-def draft(world: World, cast: Cast, field: Field) -> Session:
-    return make_session(world, cast.partner, field.hall, lead_partner=field.partner)
-
-
-@pytest.fixture
 def answered(draft: Session) -> Session:
     """The draft with a reason for whatever its day is: a Sunday or a holiday, some days of the year."""
     accept_warnings(draft)
