@@ -1,9 +1,10 @@
 """The people of the tests, always the same, and the few things they need to stand on. All names are invented."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import Group
 
@@ -11,7 +12,7 @@ from opportunities import derived
 from opportunities.models import Agency, CostItem, CostKind, DestinationRule, Opportunity
 from opportunities.models.choices import State
 from portal import access, codes
-from portal.dates import today
+from portal.dates import Zone, today
 from portal.models import (
     Country,
     ExchangeRate,
@@ -218,7 +219,7 @@ def _legality(world: World, day: date) -> dict[str, Any]:
         "office": world.ntt,
         "origin_id": "53",
         "source_kind": "bp3mi_entry",
-        "source_checked_at": datetime.combine(day, time(), tzinfo=UTC),
+        "source_checked_at": datetime.combine(day, time(), tzinfo=ZoneInfo(Zone.WITA)),
         "scheme": world.p2p,
         "agency": world.agency,
         "permit_number": "CONTOH-SIP2MI-1",

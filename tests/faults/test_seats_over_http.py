@@ -1,6 +1,5 @@
 """Two hundred telephones, twenty at a time, against a real web server: fifty seats, and nobody lost or doubled."""
 
-import time
 from collections import Counter
 
 import pytest
@@ -12,7 +11,7 @@ from outreach.models import Registration, Session
 from portal.models import Message
 from tests.cast import make_cast, make_world
 from tests.faults.telephones import Telephone, Told
-from tests.faults.threads import all_at_once
+from tests.faults.threads import all_at_once, two_at_one
 from tests.outreach.cast import make_approved, make_field
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,14 +41,7 @@ def test_without_the_lock_seats_are_oversold(
     live_server: LiveServer, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The race is real: with a moment between counting and writing, and no lock, more than fifty get a seat."""
-    count = seats.free_seats
-
-    def slowly(session: Session) -> int | None:
-        free = count(session)
-        time.sleep(0.02)
-        return free
-
-    monkeypatch.setattr(seats, "free_seats", slowly)
+    monkeypatch.setattr(seats, "free_seats", two_at_one(seats.free_seats))
     monkeypatch.setattr(seats, "lock_session", lambda pk: Session.objects.get(pk=pk))
     crowd(live_server, session)
     assert states_in_order().count("registered") > SEATS

@@ -1,6 +1,5 @@
 """Two hundred people for fifty seats. First the proof that the race is real: without the lock, seats are oversold."""
 
-import time
 from collections import Counter
 from typing import Any
 
@@ -13,7 +12,7 @@ from outreach.models.choices import SeatState
 from outreach.registrations import Contact, Person, Receipt, new_key, register
 from portal.models import Message
 from tests.cast import Cast, World
-from tests.faults.threads import all_at_once
+from tests.faults.threads import all_at_once, two_at_one
 from tests.outreach.cast import change_capacity, in_days, make_approved, make_field
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,14 +29,7 @@ def session(world: World, cast: Cast) -> Session:
 @pytest.fixture
 def slow_count(monkeypatch: pytest.MonkeyPatch) -> None:
     """A moment between counting and writing, as on a busy server: the gap that the lock has to close."""
-    count = seats.free_seats
-
-    def slowly(session: Session) -> int | None:
-        free = count(session)
-        time.sleep(0.005)
-        return free
-
-    monkeypatch.setattr(seats, "free_seats", slowly)
+    monkeypatch.setattr(seats, "free_seats", two_at_one(seats.free_seats))
 
 
 def unlocked(pk: int) -> Session:

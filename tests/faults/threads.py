@@ -11,6 +11,25 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
+def two_at_one(count: Callable[..., int | None]) -> Callable[..., int | None]:
+    """A count of what is free, slow at the last one: whoever counts 1 waits for another who counts it, half a second.
+
+    Without a lock the two meet and both take it, whatever the speed of the machine; with a lock nobody comes.
+    """
+    meeting = threading.Barrier(2)
+
+    def counted(*args: object) -> int | None:
+        free = count(*args)
+        if free == 1:
+            try:
+                meeting.wait(timeout=0.5)
+            except threading.BrokenBarrierError:
+                meeting.reset()
+        return free
+
+    return counted
+
+
 def all_at_once(work: Callable[[Item], Result], items: Iterable[Item], *, threads: int) -> list[Result]:
     """`work` on every item by so many threads that all start at the same moment; results in the order of the items.
 

@@ -14,7 +14,7 @@ from portal.models import Alert, Message, Subscriber
 from tests.cast import Cast, World, make_live_listing
 from tests.outreach.cast import make_field
 from tests.pages import every, parsed, text, weight, without_tokens
-from tests.portal.alerts.mailbox import MARIA, links_in, post, subscribe
+from tests.portal.alerts.mailbox import MARIA, links_in, morning, post, subscribe
 
 pytestmark = pytest.mark.django_db
 
@@ -174,9 +174,9 @@ def test_alert_of_somebody_else_cannot_be_touched(client: Client, world: World) 
 
 def test_mail_program_unsubscribes_with_one_click(world: World, cast: Cast) -> None:
     """RFC 8058: a POST without cookie or form token, with this body, answered without a redirect."""
-    alert = subscribe()
+    subscribe()
     make_live_listing(world, cast)
-    [sent] = post(alert.created_at.replace(hour=1) + (subscribing.STEP["daily"]))
+    [sent] = post(morning(1))
     address = sent.extra_headers["List-Unsubscribe"].strip("<>").removeprefix("http://127.0.0.1:8000")
     browser = Client(enforce_csrf_checks=True)
     answer = browser.post(
