@@ -67,44 +67,23 @@ def browser_of_staff(page: Page, live_server: LiveServer) -> Browser:
     return Browser(page, live_server)
 
 
-def addresses(listing: Opportunity, draft: Opportunity, world: World) -> list[str]:
-    change = "admin:opportunities_opportunity_change"
-    amendment = listing.amendments.get()
+def addresses(listing: Opportunity, draft: Opportunity) -> list[str]:
+    """Pages whose rows say more than those of `test_every_staff_page`."""
+    change, move = "admin:opportunities_opportunity_change", "admin:opportunities_opportunity_transition"
     return [
-        "/staf/",
-        "/admin/",
         "/en/admin/",
-        reverse("admin:opportunities_opportunity_changelist"),
-        reverse("admin:opportunities_opportunity_add"),
         reverse(change, args=[draft.pk]),
         reverse(change, args=[listing.pk]),
-        reverse("admin:opportunities_opportunity_transition", args=[draft.pk, "submit"]),
-        reverse("admin:opportunities_opportunity_transition", args=[listing.pk, "suspend"]),
-        reverse("admin:opportunities_opportunity_history", args=[listing.pk]),
-        reverse("admin:opportunities_opportunity_delete", args=[draft.pk]),
-        reverse("admin:opportunities_amendment_changelist"),
-        reverse("admin:opportunities_amendment_change", args=[amendment.pk]),
-        reverse("admin:opportunities_amendment_transition", args=[amendment.pk, "approve"]),
-        reverse("admin:opportunities_joborderfile_import"),
+        reverse(move, args=[listing.pk, "suspend"]),
+        reverse("admin:opportunities_amendment_change", args=[listing.amendments.get().pk]),
         reverse("admin:opportunities_joborderfile_change", args=[JobOrderFile.objects.get().pk]),
-        reverse("admin:opportunities_agency_change", args=[world.agency.pk]),
-        reverse("admin:opportunities_agency_sanction", args=[world.agency.pk]),
-        reverse("admin:opportunities_destinationrule_add"),
-        reverse("admin:portal_office_change", args=[world.ntt.pk]),
-        reverse("admin:portal_occupation_change", args=[world.harvester.pk]),
-        reverse("admin:portal_user_changelist"),
-        reverse("admin:portal_user_add"),
-        reverse("admin:portal_user_change", args=[draft.author_id]),
-        reverse("admin:portal_user_password_link", args=[draft.author_id]),
-        reverse("admin:auth_user_password_change", args=[draft.author_id]),
-        reverse("admin:opportunities_costkind_change", args=[world.passport.pk]),
-        reverse("admin:opportunities_document_add"),
-        reverse("admin:portal_guidepage_add"),
     ]
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_every_main_page_is_clean(browser_of_staff: Browser, cast: Cast, world: World, width: int) -> None:
+def test_pages_that_say_more_are_clean(
+    browser_of_staff: Browser, cast: Cast, world: World, width: int
+) -> None:
     listing = make_live_listing(world, cast)
     draft = make_listing(world, cast.editor, permit_number="X2")
     propose(listing, {"wage_max": {"new": "2500.00"}}, cast.editor, "edit")
@@ -122,7 +101,7 @@ def test_every_main_page_is_clean(browser_of_staff: Browser, cast: Cast, world: 
     browser_of_staff.sign_in(cast.supervisor)
     browser_of_staff.page.set_viewport_size({"width": width, "height": 900})
     wrong = {}
-    for address in addresses(listing, draft, world):
+    for address in addresses(listing, draft):
         browser_of_staff.open(address)
         if found := browser_of_staff.found_wrong():
             wrong[address] = found

@@ -198,23 +198,15 @@ def addresses(world: World, cast: Cast, field: Field) -> list[str]:
     make_facilitation(approved, cast.supervisor, cast.editor)
     hall = make_venue(field.village, is_approved=False, proposed_by=field.partner)
     pages = [
-        ("session_add", None), ("session_change", session), ("session_change", draft), ("session_change", approved),
-        ("session_history", session), ("session_invite", approved), ("session_propose_change", approved),
-        ("sessionchange_change", change), ("partner_add", None), ("partner_change", field.partner),
-        ("partner_contact", field.partner), ("partner_new_contact", field.partner), ("partner_renew", field.partner),
-        ("registration_change", person), ("facilitation_change", helper), ("facilitation_withdraw", helper),
-        ("venue_add", None), ("venue_change", hall), ("venue_check", hall), ("traveltime_add", None),
+        ("session_change", session), ("session_change", draft), ("session_change", approved), ("venue_change", hall),
+        ("partner_change", field.partner), ("registration_change", person), ("facilitation_change", helper),
     ]  # fmt: skip
     moves = [(session, "approve"), (session, "return"), (approved, "hold"), (approved, "cancel")]
-    kinds = ("session", "sessionchange", "partner", "registration", "facilitation", "venue", "traveltime")
     return [
-        "/staf/",
-        "/staf/sosialisasi/",
         "/fasilitator/",
         "/en/fasilitator/",
         reverse("outreach:facilitation", args=[token]),
-        *(reverse(f"admin:outreach_{kind}_changelist") for kind in kinds),
-        *(reverse(f"admin:outreach_{name}", args=[thing.pk] if thing else []) for name, thing in pages),
+        *(reverse(f"admin:outreach_{name}", args=[thing.pk]) for name, thing in pages),
         *(reverse("admin:outreach_session_transition", args=[thing.pk, action]) for thing, action in moves),
         reverse("admin:outreach_sessionchange_transition", args=[change.pk, "approve"]),
         reverse("admin:outreach_partner_transition", args=[field.partner.pk, "suspend"]),
@@ -222,7 +214,7 @@ def addresses(world: World, cast: Cast, field: Field) -> list[str]:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_every_page_is_clean(
+def test_pages_that_say_more_are_clean(
     page: Page, live_server: LiveServer, world: World, cast: Cast, field: Field, width: int
 ) -> None:
     looked_at = Browser(page, live_server)

@@ -15,6 +15,7 @@ from tests.cast import Cast, World, make_listing, make_live_listing
 
 LIST = "/api/v1/opportunities"
 SITE = "http://127.0.0.1:8000"
+THIS_MORNING = f"{today() - timedelta(days=1)}T16:00:00Z"  # midnight in WITA
 
 
 def answer(client: Client, address: str, status: int = 200) -> dict[str, Any]:
@@ -71,8 +72,8 @@ def test_a_listing_in_the_list(client: Client, world: World, cast: Cast) -> None
         "experience_months": 0,
         "opens_on": str(today() - timedelta(days=10)),
         "closes_on": str(today() + timedelta(days=30)),
-        "published_at": f"{today()}T00:00:00Z",
-        "checked_at": f"{today()}T00:00:00Z",
+        "published_at": THIS_MORNING,
+        "checked_at": THIS_MORNING,
         "sample": False,
         "page": {
             "id": f"{SITE}/lowongan/{listing.code}/pemanen-sawit/",
@@ -302,7 +303,7 @@ def test_check_gives_the_verdicts_of_the_page(
         for language, prefix in (("id", ""), ("en", "/en")):
             page = client.get(f"{prefix}/cek/", {"q": typed}).content.decode()
             assert found["verdict"]["title"][language] in page
-        assert found["data_of"] == f"{today()}T00:00:00Z"
+        assert found["data_of"] == THIS_MORNING
         assert "palsu" not in str(found)
     with django_assert_num_queries(2):  # listing, date of the data
         client.get("/api/v1/check", {"q": live.code})
