@@ -279,7 +279,7 @@ def _coded(results: Results, parameter: str, title: str, *, open_: bool = False,
         {
             "value": code,
             "label": results.names.label(parameter, code),
-            "count": counts.get(code, 0),
+            "count": _written(counts.get(code, 0)),
             "checked": code in chosen,
         }
         for code in shown
@@ -294,18 +294,18 @@ def _flags(params: SearchParams, facets: Facets) -> list[Part]:
         "suami_istri": ("1", params.couples),
         "pelatihan": ("1", params.training),
     }
-    labels = flag_labels()
-    options = [
+    labels, counts = flag_labels(), {name: facets.of(name).get(YES, 0) for name in ticked}
+    return [
         {
             "name": name,
             "value": value,
             "label": labels[name],
-            "count": facets.of(name).get(YES, 0),
+            "count": _written(counts[name]),
             "checked": checked,
         }
         for name, (value, checked) in ticked.items()
+        if counts[name] or checked
     ]
-    return [option for option in options if option["count"] or option["checked"]]
 
 
 def _levels(params: SearchParams, facets: Facets) -> Iterable[Part]:
@@ -313,7 +313,12 @@ def _levels(params: SearchParams, facets: Facets) -> Iterable[Part]:
     for level in LEVELS:
         count = sum(counts.get(lower, 0) for lower in levels_up_to(level))
         if count or params.education == level:
-            yield {"value": level, "label": level.label, "count": count, "checked": params.education == level}
+            yield {
+                "value": level,
+                "label": level.label,
+                "count": _written(count),
+                "checked": params.education == level,
+            }
 
 
 def _steps(name: str, title: str, chosen: int | None, counts: dict[int, int], label: Any) -> Part:
@@ -323,7 +328,12 @@ def _steps(name: str, title: str, chosen: int | None, counts: dict[int, int], la
         else sorted(counts)
     )
     options = [
-        {"value": step, "label": label(step), "count": counts.get(step), "checked": step == chosen}
+        {
+            "value": step,
+            "label": label(step),
+            "count": _written(counts[step]) if step in counts else None,
+            "checked": step == chosen,
+        }
         for step in steps
         if counts.get(step) or step == chosen
     ]
@@ -339,3 +349,7 @@ def _steps(name: str, title: str, chosen: int | None, counts: dict[int, int], la
 def _any(options: Iterable[Part], checked: bool) -> list[Part]:
     """The options of a single choice, with the one that means no choice first."""
     return [{"value": "", "label": _("Any"), "checked": checked}, *options]
+
+
+def _written(count: int) -> str:
+    return money.format_number(count, lang())

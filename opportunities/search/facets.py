@@ -1,8 +1,9 @@
 """How many listings each further value would leave, every facet counted with its own filter removed, in one statement.
 
-The matching live listings are grouped once by everything that can be ticked; each group knows which filters it misses.
-A facet's value then counts the groups that miss no filter but perhaps the facet's own. On large sites the groups of
-all live listings are counted beforehand (see `tallies`); where they are not, the same statement counts the listings.
+The matching live listings are grouped once by everything that can be ticked; each group knows how many filters it
+misses. A facet's value then counts the groups that miss no filter but perhaps the facet's own. On large sites the
+groups of all live listings are counted beforehand (see `tallies`); where they are not, the same statement counts the
+listings.
 """
 
 from collections.abc import Mapping
@@ -12,13 +13,12 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Max, Q, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, Max, Q, Sum
 
 from opportunities.models import Opportunity, Tally
 from opportunities.models.live import OpportunityQuerySet
 from opportunities.models.tally import TallyQuerySet
-from opportunities.search.filters import conditions
+from opportunities.search.filters import conditions, surely
 from opportunities.search.parameters import SearchParams
 from opportunities.search.steps import PAY_STEPS, are_steps, cost_step, days_step, pay_step
 
@@ -36,9 +36,8 @@ _FLAGS = {
     "pelatihan": SearchParams(training=True),
 }
 FACETS = (*_CODED, *_FLAGS, "gaji_min", "biaya", "tutup")
+_ALL = -1  # instead of GROUPING() in the row that counts everything
 YES = "true"  # the counted value of a flag
-_ALL = 2 ** len(FACETS) - 1  # GROUPING() of the row that counts everything
-_END = 1 + len(FACETS)  # columns of a counted row before its numbers
 
 
 @dataclass(frozen=True)
@@ -106,7 +105,7 @@ def count_facets(
     return _count(*_statement(found, params, on, tallied))
 
 
-Statement = tuple[str, tuple[Any, ...], tuple[str, ...]]  # SQL, its values, the filters that are set
+Statement = tuple[str, tuple[Any, ...], tuple[str, ...]]  # SQL, its values, the facets that are not asked for
 
 
 @lru_cache(maxsize=256)
@@ -122,37 +121,42 @@ def _statement(
     asked = conditions(params, on)
     grouped, values = _grouped(found, asked, on, tallied if are_steps(params) else None)
     misses = " + ".join(f"(NOT ok_{name})::int" for name in asked) or "0"
-    columns = ", ".join(f"f_{name}" for name in FACETS)
-    sets = ", ".join(f"(f_{name})" for name in FACETS)
-    own = "".join(f", sum(n) FILTER (WHERE misses = (NOT ok_{name})::int)" for name in asked)
+    free = tuple(name for name in FACETS if name not in asked)
+    parts = [  # facet, which of the free ones, value, listings, places, newest check
+        f"SELECT '', {_ALL}, '', sum(n) FILTER (WHERE misses = 0), sum(vacant) FILTER (WHERE misses = 0),"  # noqa: S608
+        " max(checked_at) FROM counted"
+    ]
+    if free:
+        columns, written = (", ".join(f"f_{name}{cast}" for name in free) for cast in ("", "::text"))
+        sets = ", ".join(f"(f_{name})" for name in free)
+        parts.append(
+            f"SELECT '', GROUPING({columns}), coalesce({written}, ''), sum(n), 0, NULL FROM counted"  # noqa: S608
+            f" WHERE misses = 0 GROUP BY GROUPING SETS ({sets})"
+        )
+    parts += [
+        f"SELECT '{name}', 0, coalesce(f_{name}::text, ''), sum(n), 0, NULL FROM counted"  # noqa: S608
+        f" WHERE misses = (NOT ok_{name})::int GROUP BY f_{name}"
+        for name in asked
+    ]
     sql = (  # names come from the tables above; values travel as parameters
-        f"WITH found AS MATERIALIZED ({grouped}), counted AS (SELECT *, {misses} AS misses FROM found)"  # noqa: S608
-        f" SELECT GROUPING({columns}), {columns}, sum(vacant) FILTER (WHERE misses = 0), max(checked_at),"
-        f" sum(n) FILTER (WHERE misses = 0){own} FROM counted GROUP BY GROUPING SETS ((), {sets})"
+        f"WITH counted AS MATERIALIZED (SELECT *, {misses} AS misses FROM ({grouped}) AS found)"  # noqa: S608
+        f" {' UNION ALL '.join(parts)}"
     )
-    return sql, values, tuple(asked)
+    return sql, values, free
 
 
-def _count(sql: str, values: tuple[Any, ...], asked: tuple[str, ...]) -> Facets:
+def _count(sql: str, values: tuple[Any, ...], free: tuple[str, ...]) -> Facets:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return _read(cursor.fetchall(), asked)
-
-
-def _read(rows: list[tuple[Any, ...]], asked: tuple[str, ...]) -> Facets:
-    """Each row is the total, or one value of one facet: the facet whose bit in the first column is not set."""
-    counts: dict[str, dict[str, int]] = {}
+        rows = cursor.fetchall()
     total, places, checked_at = 0, 0, None
-    for row in rows:
-        values, (vacant, checked, *numbers) = row[1:_END], row[_END:]
-        if row[0] == _ALL:
-            total, places, checked_at = int(numbers[0] or 0), int(vacant or 0), checked
-            continue
-        place = next(place for place in range(len(FACETS)) if not row[0] & (1 << (len(FACETS) - 1 - place)))
-        name = FACETS[place]
-        listings = numbers[asked.index(name) + 1 if name in asked else 0]
-        if listings:
-            counts.setdefault(name, {})[_written(values[place])] = int(listings)
+    counts: dict[str, dict[str, int]] = {}
+    alone = {(1 << len(free)) - 1 - (1 << place): name for place, name in enumerate(reversed(free))}
+    for facet, grouping, value, *numbers in rows:
+        if grouping == _ALL:
+            total, places, checked_at = int(numbers[0] or 0), int(numbers[1] or 0), numbers[2]
+        else:
+            counts.setdefault(facet or alone[grouping], {})[value] = int(numbers[0])
     return Facets(total, places, checked_at, counts)
 
 
@@ -161,9 +165,9 @@ def _grouped(
 ) -> tuple[str, tuple[Any, ...]]:
     """SQL of the listings in groups: every facet's value (`f_…`), every filter's answer (`ok_…`) and the counts."""
     values: dict[str, Any] = {f"f_{name}": F(column) for name, column in _CODED.items()}
-    values |= {f"f_{name}": _known(condition(name, on)) for name in _FLAGS}
+    values |= {f"f_{name}": surely(condition(name, on)) for name in _FLAGS}
     values |= {"f_gaji_min": pay_step(), "f_biaya": cost_step(), "f_tutup": days_step(on)}
-    values |= {f"ok_{name}": _known(q) for name, q in asked.items()}
+    values |= {f"ok_{name}": surely(q) for name, q in asked.items()}
     left = {"vacant": Sum(F("quota_total") - F("quota_filled")), "checked_at": Max("source_checked_at")}
     one_by_one = found if tallied is None else found.filter(~Exists(tallied))
     grouped = one_by_one.order_by().annotate(**values).values(*values).annotate(n=Count("*"), **left)
@@ -182,15 +186,6 @@ def _sql(groups: Any, values: Mapping[str, Any]) -> tuple[str, tuple[Any, ...]]:
     return f"SELECT {columns} FROM ({sql}) AS alike", parameters  # noqa: S608
 
 
-def _written(value: Any) -> str:
-    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-
-
 def condition(flag: str, on: date) -> Q:
     """The condition of a flag that is ticked."""
     return conditions(_FLAGS[flag], on)[flag]
-
-
-def _known(q: Q) -> Coalesce:
-    """The condition as true or false: what is not known is false."""
-    return Coalesce(ExpressionWrapper(q, output_field=BooleanField()), Value(False))

@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q, Value
+from django.db.models.functions import Coalesce
 
 from opportunities.models.choices import Education, TrainingBy, Welcome
 from opportunities.search.parameters import SearchParams
@@ -43,3 +44,8 @@ def conditions(params: SearchParams, on: date) -> dict[str, Q]:
 def levels_up_to(level: str) -> tuple[str, ...]:
     """The schooling a person of that level can show: `smp` → none, sd, smp."""
     return LEVELS[: LEVELS.index(level) + 1] if level in LEVELS else ()
+
+
+def surely(condition: Q) -> Coalesce:
+    """The condition as true or false: what is not known is false."""
+    return Coalesce(ExpressionWrapper(condition, output_field=BooleanField()), Value(False))

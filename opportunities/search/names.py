@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from django.db import connection
 from django.utils.translation import get_language
@@ -31,6 +32,7 @@ UNION ALL SELECT 'near', typed, known.word, concat_ws(' ', levenshtein(known.wor
 """
 
 Row = tuple[str, str, str, str, str]
+_normal_name = lru_cache(maxsize=4096)(normalise)  # of countries, which every query asks for
 
 
 @dataclass(frozen=True)
@@ -107,8 +109,8 @@ def _with_countries(names: Names, rows: Sequence[Row]) -> Names:
     proper: set[str] = set()
     for parameter, code, indonesian, in_english, others in rows:
         if parameter == "negara":
-            official = [normalise(name) for name in (indonesian, in_english or "") if name.strip()]
+            official = [_normal_name(name) for name in (indonesian, in_english or "") if name.strip()]
             proper.update(official)
-            nicknames = (normalise(name) for name in others.splitlines() if name.strip())
+            nicknames = (_normal_name(name) for name in others.splitlines() if name.strip())
             countries.update((name, code) for name in (*official, *nicknames))
     return replace(names, countries=countries, proper=frozenset(proper))

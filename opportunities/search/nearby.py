@@ -1,24 +1,23 @@
 """When nothing was found: the nearest queries that find something, and what there is at all. One statement."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, Q
-from django.db.models.expressions import RawSQL
+from django.db.models import Exists, F, Q, Value
 
 from opportunities.models import Opportunity, Tally
-from opportunities.models.choices import State
 from opportunities.models.live import OpportunityQuerySet
-from opportunities.search.filters import conditions
+from opportunities.models.tally import TallyQuerySet
+from opportunities.search.filters import conditions, surely
 from opportunities.search.match import text_query
 from opportunities.search.parameters import SearchParams
 from opportunities.search.results import Results
-from opportunities.search.steps import are_steps
+from opportunities.search.steps import to_steps
 from opportunities.search.synonyms import Group
 
 MOST_TRIED = 8  # each is a count over the index
@@ -65,7 +64,7 @@ def look_around(results: Results, on: date) -> Surroundings:
         _Try(replace(bare, countries=params.countries)),
         _Try(replace(bare, experience_max=0)),
     ]
-    tried = [each for each in _tries(results) if each.params != bare][:MOST_TRIED]
+    tried = [each for each in map(_countable, _tries(results)) if each.params != bare][:MOST_TRIED]
     counts = _count([*others, *tried], on)
     found = [
         (each.distance, -count, Nearby(each.params, count, each.whole_sector))
@@ -98,75 +97,58 @@ def _tries(results: Results) -> Iterator[_Try]:
             yield _Try(_with_words(params, (group,)), (group,), distance=len(groups) - 1)
 
 
+def _countable(each: _Try) -> _Try:
+    """Without words by the steps of the form, because only those are counted beforehand."""
+    return each if each.groups else replace(each, params=to_steps(each.params))
+
+
 def _with_words(params: SearchParams, groups: Sequence[Group]) -> SearchParams:
     words = " ".join(group.typed for group in groups)
     return replace(params, q=words, exactly=params.exactly and bool(words), sort="")
 
 
 def _count(tries: Sequence[_Try], on: date) -> list[tuple[int, datetime | None]]:
-    """Listings of each and their newest check: with words among the live listings that have any of them, without
-    words by the counts made beforehand, or among all that is live where there are none.
+    """Listings of each and their newest check, in one pass over each source: with words over the live listings that
+    have any of them; without words over the counts made beforehand, or over all that is live where there are none.
     """
-    words = tuple({group.typed: group for each in tries for group in each.groups}.values())
-    sources = _Sources(words, on, tries[0].params.province)
-    parts: list[str] = []
-    values: list[Any] = list(sources.values)
-    for number, each in enumerate(tries):
-        sql, given = sources.counted(each)
-        parts.append(f"SELECT {number} AS number, sum(n)::int, max(checked_at) FROM ({sql}) AS found")  # noqa: S608
-        values += given
+    province = tries[0].params.province
+    live, tallied = Opportunity.objects.live(on, province), Tally.objects.believed(on, province)
+    bare = {number: each for number, each in enumerate(tries) if not each.groups}
+    worded = {number: each for number, each in enumerate(tries) if each.groups}
+    sources = [
+        _rows(tallied, bare, len(tries), on, n=F("listings")),
+        _rows(live.filter(~Exists(tallied)), bare, len(tries), on, n=Value(1)),
+    ]
+    if worded:
+        words = tuple({group.typed: group for each in worded.values() for group in each.groups}.values())
+        said = live.filter(search_all=reduce(or_, (text_query((group,)) for group in words)))
+        sources.append(_rows(said, worded, len(tries), on, n=Value(1)))
+    numbers = ", ".join(
+        f"sum(n) FILTER (WHERE fits_{number}), max(checked_at) FILTER (WHERE fits_{number})"
+        for number in range(len(tries))
+    )
+    rows = " UNION ALL ".join(sql for sql, _values in sources)
     with connection.cursor() as cursor:
-        cursor.execute(f"{sources.sql} {' UNION ALL '.join(parts)} ORDER BY number", values)
-        return [(count or 0, checked_at) for _number, count, checked_at in cursor.fetchall()]
-
-
-class _Sources:
-    """The sets of listings that all tries share, as WITH clauses: each is found once, or never if nothing needs it.
-
-    `alive` is all that is live, `hit_0…` is what has a word, `said` is what is live and has any of the words.
-    """
-
-    def __init__(self, words: Sequence[Group], on: date, province: str) -> None:
-        self.on, self.words = on, [group.typed for group in words]
-        self.tallied = Tally.objects.believed(on, province)
-        live = Opportunity.objects.live(on, province)
-        published = Opportunity.objects.filter(state=State.PUBLISHED)
-        hits = [published.filter(search_all=text_query((group,))) for group in words]
-        clauses = [("alive", live), *((f"hit_{place}", found) for place, found in enumerate(hits))]
-        if hits:
-            any_hit = reduce(or_, (Q(pk__in=_ids(f"hit_{place}")) for place in range(len(hits))))
-            clauses.append(("said", live.filter(any_hit)))
-        written = [(name, *found.order_by().values("pk").query.sql_with_params()) for name, found in clauses]
-        self.sql = "WITH " + ", ".join(
-            f"{name} (id) AS MATERIALIZED ({sql})" for name, sql, _given in written
+        cursor.execute(
+            f"SELECT {numbers} FROM ({rows}) AS found",  # noqa: S608 names of ours, values travel as parameters
+            [value for _sql, values in sources for value in values],
         )
-        self.values = [value for _name, _sql, given in written for value in given]
-
-    def counted(self, each: _Try) -> tuple[str, Sequence[Any]]:
-        """SQL of rows (n, checked_at) that add up to what the try finds."""
-        asked = list(conditions(each.params, self.on).values())
-        if each.groups:
-            found = _among("said").filter(*asked)
-            for group in each.groups:
-                found = found.filter(pk__in=_ids(f"hit_{self.words.index(group.typed)}"))
-            return self._rows(found)
-        one_by_one = _among("alive").filter(*asked)
-        if not are_steps(each.params):
-            return self._rows(one_by_one)
-        beforehand = self.tallied.filter(*asked).annotate(n=F("listings"), checked_at=F("source_checked_at"))
-        first, given = beforehand.values("n", "checked_at").query.sql_with_params()
-        second, more = self._rows(one_by_one.filter(~Exists(self.tallied)))
-        return f"SELECT n, checked_at FROM ({first}) AS alike UNION ALL {second}", (*given, *more)  # noqa: S608
-
-    def _rows(self, found: OpportunityQuerySet) -> tuple[str, Sequence[Any]]:
-        sql, given = found.order_by().values("source_checked_at").query.sql_with_params()
-        return f"SELECT 1 AS n, source_checked_at AS checked_at FROM ({sql}) AS one", given  # noqa: S608
+        counted = cursor.fetchone()
+    return [(int(count or 0), checked_at) for count, checked_at in zip(*[iter(counted)] * 2, strict=True)]
 
 
-def _among(clause: str) -> OpportunityQuerySet:
-    """Listings of a WITH clause."""
-    return Opportunity.objects.filter(pk__in=_ids(clause))
+def _rows(
+    source: OpportunityQuerySet | TallyQuerySet, tries: Mapping[int, _Try], amount: int, on: date, n: Any
+) -> tuple[str, Sequence[Any]]:
+    """SQL of the rows of a source: for how many listings one stands, their check, and which of the tries it fits."""
+    fits: dict[str, Any] = {f"fits_{number}": Value(False) for number in range(amount)}
+    fits |= {f"fits_{number}": surely(_asked(each, on)) for number, each in tries.items()}
+    columns = {"n": n, "checked_at": F("source_checked_at"), **fits}
+    sql, values = source.order_by().annotate(**columns).values(*columns).query.sql_with_params()
+    return f"SELECT {', '.join(columns)} FROM ({sql}) AS source", values  # noqa: S608
 
 
-def _ids(clause: str) -> RawSQL:
-    return RawSQL(f"SELECT id FROM {clause}", [])  # noqa: S608, S611 a name of ours
+def _asked(each: _Try, on: date) -> Q:
+    """All that a try asks of a listing."""
+    words = {"search_all": text_query(each.groups)} if each.groups else {}
+    return reduce(and_, conditions(each.params, on).values(), Q(**words))

@@ -107,31 +107,43 @@ def read_page(found: OpportunityQuerySet, understood: Understood, sort: str, hal
         found = found.annotate(rank=title_rank(understood.groups, understood.hints))
     cursor = read_cursor(hal, sort) if hal else None
     if cursor:
-        page = _continued(found, cursor)
+        page = _continued(found, understood, cursor)
         if page.listings:
             return page
     number = page_number(hal)
-    page = _numbered(found, sort, number)
-    return page if page.listings or number == 1 else _numbered(found, sort, 1)
+    page = _numbered(found, understood, sort, number)
+    return page if page.listings or number == 1 else _numbered(found, understood, sort, 1)
 
 
-def _numbered(found: OpportunityQuerySet, sort: str, number: int) -> Page:
-    start = (number - 1) * PAGE_SIZE
-    listings = list(found.for_cards().order_by(*order(sort))[start : start + PAGE_SIZE + 1])
+def _numbered(found: OpportunityQuerySet, understood: Understood, sort: str, number: int) -> Page:
+    listings = _cards(found, understood, sort, start=(number - 1) * PAGE_SIZE)
     more = len(listings) > PAGE_SIZE
     return _page(listings[:PAGE_SIZE], sort, number, more_after=more, more_before=number > 1)
 
 
-def _continued(found: OpportunityQuerySet, cursor: Cursor) -> Page:
-    ordered = (
-        found.filter(following(cursor)).for_cards().order_by(*order(cursor.sort, backwards=cursor.backwards))
-    )
-    listings = list(ordered[: PAGE_SIZE + 1])
+def _continued(found: OpportunityQuerySet, understood: Understood, cursor: Cursor) -> Page:
+    beyond = found.filter(following(cursor))
+    listings = _cards(beyond, understood, cursor.sort, backwards=cursor.backwards)
     more = len(listings) > PAGE_SIZE
     kept = listings[:PAGE_SIZE]
     if cursor.backwards:
         return _page(kept[::-1], cursor.sort, cursor.page, more_after=True, more_before=more)
     return _page(kept, cursor.sort, cursor.page, more_after=more, more_before=True)
+
+
+def _cards(
+    found: OpportunityQuerySet, understood: Understood, sort: str, *, start: int = 0, backwards: bool = False
+) -> list[Opportunity]:
+    """What a page shows, and one more that says whether there is another page. One statement.
+
+    A rank is worked out for all that was found: then only those of the page are joined with what their cards show.
+    """
+    keys, end = order(sort, backwards=backwards), start + PAGE_SIZE + 1
+    if sort != "cocok":
+        return list(found.for_cards().order_by(*keys)[start:end])
+    chosen = Opportunity.objects.filter(pk__in=found.order_by(*keys).values("pk")[start:end])
+    ranked = chosen.annotate(rank=title_rank(understood.groups, understood.hints))
+    return list(ranked.for_cards().order_by(*keys))
 
 
 def _page(

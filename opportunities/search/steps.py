@@ -1,6 +1,7 @@
 """Numbers in steps, as people choose them: pay from, cost up to, closing within."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,6 +23,21 @@ def are_steps(params: SearchParams) -> bool:
         and params.closes_within in (None, *DAY_STEPS)
         and params.experience_max in (None, 0)
     )
+
+
+def to_steps(params: SearchParams) -> SearchParams:
+    """The nearest search by numbers of the form that asks for no more: `mulai Rp9 juta` becomes `mulai Rp8 juta`."""
+    return replace(
+        params,
+        pay_min=max((step for step in PAY_STEPS if step <= (params.pay_min or 0)), default=None),
+        cost_max=_step_from(params.cost_max, COST_STEPS),
+        closes_within=_step_from(params.closes_within, DAY_STEPS),
+        experience_max=None if params.experience_max else params.experience_max,
+    )
+
+
+def _step_from(number: int | None, steps: Sequence[int]) -> int | None:
+    return None if number is None else min((step for step in steps if step >= number), default=None)
 
 
 def pay_step() -> Case:

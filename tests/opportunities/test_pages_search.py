@@ -54,6 +54,13 @@ def test_list_asks_the_database_a_fixed_number_of_times(
         client.get(PATH, {"q": "tidakada", "asal": "53.04"})
 
 
+def test_a_number_that_the_form_does_not_offer_has_no_count(client: Client, jobs: list[Opportunity]) -> None:
+    page = text(every(parsed(client.get(PATH, {"gaji_min": "6000000"})), "form", class_="jr-facets")[0])
+    assert "Mulai Rp5 juta (12)" in page
+    assert "Mulai Rp6 juta" in page
+    assert "Mulai Rp6 juta (" not in page
+
+
 # --- Listings ----------------------------------------------------------------------------------------------------
 def test_card_says_pay_cost_places_and_date(client: Client, world: World, cast: Cast) -> None:
     make_live_listing(world, cast)
