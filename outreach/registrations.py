@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -128,11 +129,12 @@ def _register(
     at: datetime,
 ) -> Receipt:
     locked = seats.lock_session(session.pk)
-    earlier = list(locked.registrations.filter(key=key).order_by("position"))
+    listed = list(locked.registrations.filter(Q(key=key) | _of_phone(contact.phone)).order_by("position"))
+    earlier = [row for row in listed if row.key == key]
     if earlier:
         return Receipt(earlier, manage_token(earlier[0]), already_sent=True)
     _refuse_unless_open(locked, source, at)
-    known = _known_people(locked, contact.phone)
+    known = {_folded(row.name): row for row in listed}
     free = seats.free_seats(locked)
     group = uuid.uuid4()
     token = derived_token(str(group), TOKEN_PURPOSE)
@@ -189,12 +191,14 @@ def _folded(name: str) -> str:
 
 def _known_people(session: Session, phone: str) -> dict[str, Registration]:
     """Who is in the list with this telephone, by folded name."""
-    if not phone:
-        return {}
-    found = session.registrations.counted().filter(
-        phone_hash__in=lookup_hashes(phone, "registration-phone"), state__in=ACTIVE_STATES
-    )
+    found = session.registrations.filter(_of_phone(phone)) if phone else ()
     return {_folded(row.name): row for row in found}
+
+
+def _of_phone(phone: str) -> Q:
+    """People in a list, not their repetitions, with this telephone; nobody without one."""
+    hashes = lookup_hashes(phone, "registration-phone")
+    return Q(phone_hash__in=hashes, state__in=ACTIVE_STATES, repeat_of__isnull=True)
 
 
 def change(registration: Registration, person: Person, *, now: datetime | None = None) -> Registration:

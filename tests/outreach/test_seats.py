@@ -333,6 +333,6 @@ def test_one_person_twice_is_refused_by_the_database(session: Session) -> None:
 
 
 def test_register_takes_few_statements(session: Session, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(9):
-        # savepoint, session, same form, same person, seats, rows, telephone's day, message, release
+    with django_assert_num_queries(8):
+        # savepoint, session, same form or person, seats, rows, telephone's day, message, release
         sign_up(session, "Maria", "Yosef", phone=PHONE)
