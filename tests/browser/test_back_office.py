@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
@@ -14,11 +13,10 @@ from pytest_django.live_server_helper import LiveServer
 from opportunities.amendments import propose
 from opportunities.models import JobOrderFile, LanguageRequirement, Opportunity
 from portal.models import Language
+from tests.browser.soundness import found_wrong, listen
 from tests.cast import Cast, World, make_listing, make_live_listing
 
 WIDTHS = (1280, 360)
-# With it axe would fetch style sheets anew, from wrong places, and report that on the next page.
-AXE = {"preload": False}
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,13 +26,7 @@ class Browser:
 
     def __init__(self, page: Page, server: LiveServer) -> None:
         self.page, self.server = page, server
-        self.complaints: list[str] = []
-        page.on("console", lambda message: self.note(message.type, message.text))
-        page.on("pageerror", lambda error: self.note("error", str(error)))
-
-    def note(self, kind: str, words: str) -> None:
-        if kind in ("error", "warning"):
-            self.complaints.append(words)
+        self.complaints = listen(page)
 
     def sign_in(self, who: Any) -> None:
         client = Client()
@@ -50,16 +42,7 @@ class Browser:
         assert response.status == 200, address
 
     def found_wrong(self) -> list[str]:
-        """What axe finds, what the browser complained about before, and a page wider than the window."""
-        complaints = list(self.complaints)  # axe itself breaks the policy when it looks at styles
-        violations = Axe().run(self.page, options=AXE).response["violations"]
-        self.complaints.clear()
-        wide = self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-        return [
-            *complaints,
-            *(f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in violations),
-            *(["wider than the window"] if wide else []),
-        ]
+        return found_wrong(self.page, self.complaints)
 
 
 @pytest.fixture
@@ -71,7 +54,14 @@ def addresses(listing: Opportunity, draft: Opportunity) -> list[str]:
     """Pages whose rows say more than those of `test_every_staff_page`."""
     change, move = "admin:opportunities_opportunity_change", "admin:opportunities_opportunity_transition"
     return [
+        "/staf/",
         "/en/admin/",
+        *(
+            reverse(f"admin:opportunities_{kind}_changelist")
+            for kind in ("opportunity", "agency", "amendment")
+        ),
+        reverse("admin:opportunities_joborderfile_import"),
+        reverse("admin:opportunities_agency_change", args=[listing.agency_id]),
         reverse(change, args=[draft.pk]),
         reverse(change, args=[listing.pk]),
         reverse(move, args=[listing.pk, "suspend"]),

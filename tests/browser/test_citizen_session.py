@@ -3,16 +3,14 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from outreach import registrations
 from outreach.models import Registration, Session
+from tests.browser.soundness import VIEWS, found_wrong, listen
 from tests.cast import Cast, World
 from tests.outreach.cast import Field, make_approved, make_field, make_venue
-
-WIDTHS = (360, 1280)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -142,8 +140,7 @@ def test_going_back_shows_the_form_that_was_sent(telephone: BrowserContext, sess
     assert Registration.objects.count() == 1
 
 
-@pytest.mark.parametrize("language", ["", "/en"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("language", "width"), VIEWS)
 def test_pages_are_sound(
     page: Page, live_server: LiveServer, session: Session, field: Field, width: int, language: str
 ) -> None:
@@ -154,8 +151,7 @@ def test_pages_are_sound(
         registrations.Contact("+6281234567890"),
         registrations.new_key(),
     )
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
+    complaints = listen(page)
     page.set_viewport_size({"width": width, "height": 800})
     wrong: dict[str, list[str]] = {}
     for address in (
@@ -174,11 +170,6 @@ def test_pages_are_sound(
         "/mitra/daftar/",
     ):
         page.goto(f"{live_server.url}{language}{address}")
-        found = list(complaints)  # axe itself breaks the policy when it looks at styles
-        found += [each["id"] for each in Axe().run(page).response["violations"]]
-        complaints.clear()
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            found.append("wider than the window")
-        if found:
+        if found := found_wrong(page, complaints):
             wrong[address] = found
     assert wrong == {}

@@ -5,7 +5,7 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests.addresses import address, names
-from tests.browser.test_back_office import WIDTHS, Browser
+from tests.browser.test_back_office import Browser
 from tests.cast import Cast, World
 from tests.permission_table import ROLES, TABLE
 from tests.visited import arguments_of
@@ -26,13 +26,11 @@ def staff_addresses(world: World, cast: Cast) -> list[str]:
     return list(dict.fromkeys(address(name, arguments) for name in pages))
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_every_staff_page_is_clean(
-    page: Page, live_server: LiveServer, world: World, cast: Cast, width: int
-) -> None:
+def test_every_staff_page_is_clean(page: Page, live_server: LiveServer, world: World, cast: Cast) -> None:
+    """On a laptop; the main pages also on a telephone in `test_back_office` and `test_staff_outreach`."""
     browser = Browser(page, live_server)
     browser.sign_in(cast.supervisor)
-    page.set_viewport_size({"width": width, "height": 900})
+    page.set_viewport_size({"width": 1280, "height": 900})
     wrong = {}
     visited = staff_addresses(world, cast)
     for each in visited:

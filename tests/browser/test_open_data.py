@@ -3,10 +3,10 @@
 import json
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.soundness import found_wrong, listen
 from tests.cast import Cast, World, make_live_listing
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -17,9 +17,9 @@ def test_open_data_is_read_on_every_screen(
     browser: Browser, live_server: LiveServer, world: World, width: int
 ) -> None:
     page = browser.new_page(base_url=live_server.url, viewport={"width": width, "height": 800})
+    complaints = listen(page)
     page.goto("/data/")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert Axe().run(page).response["violations"] == []
+    assert found_wrong(page, complaints) == []
     page.close()
 
 
@@ -28,9 +28,7 @@ def test_facts_for_search_engines_pass_the_script_policy(
 ) -> None:
     listing = make_live_listing(world, cast)
     page = browser.new_page(base_url=live_server.url, viewport={"width": 360, "height": 640})
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    complaints = listen(page)
     page.goto(listing.get_absolute_url())
     block = page.locator('script[type="application/ld+json"]').inner_text()
     assert json.loads(block)["identifier"]["value"] == listing.code

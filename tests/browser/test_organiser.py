@@ -4,7 +4,6 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -16,10 +15,10 @@ from outreach.models import Membership, Registration, Session
 from outreach.models.choices import SessionState
 from portal.dates import today
 from portal.models import Message, User
+from tests.browser.soundness import VIEWS, found_wrong, listen
 from tests.cast import PASSWORD, Cast, World
 from tests.outreach.cast import Field, make_approved, make_field, make_session, make_village
 
-WIDTHS = (360, 1280)
 START = "/penyelenggara/"
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -178,8 +177,7 @@ def test_a_helper_joins_with_a_code_on_paper(
     theirs.close()
 
 
-@pytest.mark.parametrize("language", ["", "/en"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("language", "width"), VIEWS)
 def test_pages_are_sound(
     page: Page,
     live_server: LiveServer,
@@ -210,8 +208,7 @@ def test_pages_are_sound(
     page.context.add_cookies(
         [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
     )
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
+    complaints = listen(page)
     page.set_viewport_size({"width": width, "height": 800})
     wrong: dict[str, list[str]] = {}
     for address in (
@@ -232,11 +229,6 @@ def test_pages_are_sound(
         f"{START}{draft.code}/",
     ):
         page.goto(f"{live_server.url}{language}{address}")
-        found = list(complaints)  # axe itself breaks the policy when it looks at styles
-        found += [each["id"] for each in Axe().run(page).response["violations"]]
-        complaints.clear()
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            found.append("wider than the window")
-        if found:
+        if found := found_wrong(page, complaints):
             wrong[address] = found
     assert wrong == {}

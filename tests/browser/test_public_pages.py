@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
@@ -12,11 +11,10 @@ from opportunities.models import CostItem, CostKind, Opportunity
 from opportunities.workflow import TRANSITIONS
 from portal.workflow import transition
 from tests.addresses import address, names
+from tests.browser.soundness import VIEWS, found_wrong, listen
 from tests.cast import Cast, World, make_live_listing
 from tests.permission_table import TABLE
 from tests.visited import arguments_of
-
-WIDTHS = (360, 1280)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,28 +69,22 @@ def with_questions() -> list[str]:
     ]
 
 
-def found_wrong(page: Page, complaints: list[str]) -> list[str]:
-    """What the browser complained about, what axe finds, and whether the page is wider than the window."""
-    found = [each for each in complaints if "Failed to load resource" not in each]
-    complaints.clear()
-    found += [
-        f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in Axe().run(page).response["violations"]
-    ]
-    complaints.clear()  # axe itself breaks the policy when it looks at styles
-    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-        found.append("wider than the window")
-    return found
+def test_what_is_wrong_is_found(page: Page) -> None:
+    complaints = listen(page)
+    page.set_content('<img src="x"><p style="width: 9999px">Uji</p><script>console.error("uji")</script>')
+    found = found_wrong(page, complaints)
+    assert "uji ()" in found
+    assert "wider than the window" in found
+    assert [each for each in found if each.startswith("image-alt")]
+    assert complaints == []
 
 
-@pytest.mark.parametrize("language", ["", "/en"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("language", "width"), VIEWS)
 def test_public_pages_are_sound(
     page: Page, live_server: LiveServer, world: World, cast: Cast, width: int, language: str
 ) -> None:
     visited = public_addresses(world, cast) + tombstones(world, cast) + with_questions() + chosen(world, cast)
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    complaints = listen(page)
     page.set_viewport_size({"width": width, "height": 800})
     wrong: dict[str, Any] = {}
     for each in visited:

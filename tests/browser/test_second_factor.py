@@ -5,7 +5,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import zxingcpp
-from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.test import Client
 from PIL import Image
@@ -15,10 +14,9 @@ from pytest_django.live_server_helper import LiveServer
 from portal import second_factor
 from portal.models import User
 from tests.authenticator import code_of, confirmed, first_step, with_codes
+from tests.browser.soundness import VIEWS, found_wrong, listen
 from tests.cast import PASSWORD, Cast, World
 from tests.outreach.cast import make_field
-
-WIDTHS = (360, 1280)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -87,8 +85,7 @@ def take_over(page: Page, live_server: LiveServer, client: Client) -> None:
     page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
 
 
-@pytest.mark.parametrize("language", ["", "/en"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("language", "width"), VIEWS)
 def test_pages_are_sound(page: Page, live_server: LiveServer, cast: Cast, width: int, language: str) -> None:
     """axe, the content policy and the width of the window."""
     for each in (cast.partner, cast.volunteer):
@@ -113,8 +110,7 @@ def test_pages_are_sound(page: Page, live_server: LiveServer, cast: Cast, width:
         (half, ["/akun/masuk/kode/"]),
         (supervisor, [f"{account}/second-factor/", f"{account}/change/", f"{account}/history/"]),
     ]
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
+    complaints = listen(page)
     page.set_viewport_size({"width": width, "height": 800})
     wrong: dict[str, list[str]] = {}
     for client, addresses in visits:
@@ -123,11 +119,6 @@ def test_pages_are_sound(page: Page, live_server: LiveServer, cast: Cast, width:
         for address in addresses:
             page.goto(f"{live_server.url}{language}{address}")
             assert urlsplit(page.url).path == f"{language}{address}"
-            found = list(complaints)  # axe itself breaks the policy when it looks at styles
-            found += [each["id"] for each in Axe().run(page).response["violations"]]
-            complaints.clear()
-            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-                found.append("wider than the window")
-            if found:
+            if found := found_wrong(page, complaints):
                 wrong[address] = found
     assert wrong == {}

@@ -203,6 +203,8 @@ def addresses(world: World, cast: Cast, field: Field) -> list[str]:
     ]  # fmt: skip
     moves = [(session, "approve"), (session, "return"), (approved, "hold"), (approved, "cancel")]
     return [
+        "/staf/sosialisasi/",
+        *(reverse(f"admin:outreach_{kind}_changelist") for kind in ("session", "partner", "registration")),
         "/fasilitator/",
         "/en/fasilitator/",
         reverse("outreach:facilitation", args=[token]),
