@@ -1,4 +1,4 @@
-"""Registering people for a session, finding a registration again, and deleting personal data on schedule.
+"""Registering people for a session, and finding a registration again.
 
 A form carries a random key. The same key is the same registration, however often it arrives: a double tap, the back
 button, a second tab or a lost answer end at the same confirmation. The same person twice (same phone and folded
@@ -10,9 +10,8 @@ import unicodedata
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -33,7 +32,6 @@ MOST_PEOPLE = 8
 CODE_PREFIX = "DFT"  # from "daftar"
 TOKEN_PURPOSE = "registration-manage"  # noqa: S105 a name, not a secret
 ATTEMPTS = 3  # a code drawn twice, or the same form at the same moment
-FORGET_BATCH = 1000
 PAGE_NEEDS = ("session__venue__region__parent__parent", "session__office", "session__contact_office")
 
 
@@ -289,26 +287,3 @@ def reopen_registration(session: Session) -> None:
         locked = seats.lock_session(session.pk)
         locked.registration_closes_at = None
         locked.save(update_fields=["registration_closes_at", "updated_at"])
-
-
-def forget_old_registrations(now: datetime | None = None) -> int:
-    """The job: delete names, telephones, needs and links of sessions that ended `REGISTRATION_RETENTION_DAYS` ago.
-
-    Village, age band, sex and state stay for the numbers. Works in batches and can be cut off anywhere.
-    """
-    at = now or timezone.now()
-    before = at - timedelta(days=settings.REGISTRATION_RETENTION_DAYS)
-    due = Registration.objects.filter(forgotten_at__isnull=True, session__ends_at__lt=before).order_by("pk")
-    total = 0
-    while batch := list(due.values_list("pk", flat=True)[:FORGET_BATCH]):
-        total += Registration.objects.filter(pk__in=batch).update(
-            name="",
-            phone="",
-            name_hash="",
-            phone_hash="",
-            village_text="",
-            needs=[],
-            token_hash="",
-            forgotten_at=at,
-        )
-    return total

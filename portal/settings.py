@@ -314,7 +314,9 @@ ALERT_TOPICS: dict[str, str] = {  # name → what one can be told about, see por
 }
 MESSAGE_RETENTION_DAYS = env.int("MESSAGE_RETENTION_DAYS", default=30)  # then recipient and text are deleted
 SEARCH_MISS_SECONDS = 0 if ENVIRONMENT == "test" else 60  # between writings of what found nothing; 0: never
-REGISTRATION_RETENTION_DAYS = env.int("REGISTRATION_RETENTION_DAYS", default=90)  # after the session
+REGISTRATION_RETENTION_DAYS = env.int(
+    "REGISTRATION_RETENTION_DAYS", default=90
+)  # after it, see outreach.retention
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
@@ -338,7 +340,7 @@ PORTAL_JOBS: list[
     ("outreach.seats.lapse_offers", 60),
     ("outreach.seats.serve_waiting", 60),
     ("outreach.reminders.reconcile_reminders", 5 * 60),
-    ("outreach.registrations.forget_old_registrations", _DAY),
+    ("outreach.retention.forget", _DAY),
     ("outreach.partners.warn_of_ending_agreements", _DAY),
     ("portal.alerts.sending.send_alerts", 5 * 60),
     ("portal.alerts.subscribing.forget_old_alerts", _DAY),

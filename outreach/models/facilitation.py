@@ -21,8 +21,9 @@ class FacilitationQuerySet(models.QuerySet["Facilitation"]):
 class Facilitation(models.Model):
     """One person's part in one session: a user of the portal, or somebody known by name and telephone only.
 
-    Name and contact are personal data, encrypted; `phone_hash` finds the same person in other sessions. The link in
-    the invitation is known by `token_hash` and lives until the session is over.
+    Name and contact are personal data, encrypted, deleted on schedule (`outreach.retention`); `phone_hash` finds the
+    same person in other sessions. The link in the invitation is known by `token_hash` and lives until the session is
+    over.
     """
 
     session = models.ForeignKey(
@@ -55,6 +56,7 @@ class Facilitation(models.Model):
     )
     invited_at = models.DateTimeField(_("invited at"), auto_now_add=True)
     responded_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    forgotten_at = models.DateTimeField(_("personal data deleted at"), null=True, blank=True, editable=False)
 
     objects = FacilitationQuerySet.as_manager()
 
@@ -76,7 +78,9 @@ class Facilitation(models.Model):
                 violation_error_message=_("This person is already invited to this session."),
             ),
             models.CheckConstraint(
-                condition=Q(user__isnull=False) | Q(GreaterThan(Length(Cast("name", models.TextField())), 0)),
+                condition=Q(user__isnull=False)
+                | Q(GreaterThan(Length(Cast("name", models.TextField())), 0))
+                | Q(forgotten_at__isnull=False),
                 name="facilitation_somebody",
                 violation_error_message=_("Choose a user or write a name."),
             ),
@@ -102,8 +106,10 @@ class Facilitation(models.Model):
 
     @property
     def display_name(self) -> str:
-        """For organisers only: the user's name, or the name that was written."""
-        return self.name if self.user is None else str(self.user)
+        """For organisers only: the user's name, or the name that was written, until it is deleted."""
+        if self.user is not None:
+            return str(self.user)
+        return self.name or str(_("(name deleted)"))
 
 
 class FacilitatorAvailability(models.Model):

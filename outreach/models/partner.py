@@ -53,7 +53,8 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
 class Partner(Versioned):
     """An organisation that may propose and run sessions. It never publishes jobs and never takes money.
 
-    Agreement dates are inclusive WITA dates. The contact person is personal data: encrypted, never public.
+    Agreement dates are inclusive WITA dates. The contact person is personal data: encrypted, never public,
+    and deleted some time after an application was refused (`outreach.retention`).
     """
 
     name = models.CharField(_("name"), max_length=160)
@@ -97,6 +98,7 @@ class Partner(Versioned):
     contact_email = EncryptedTextField(_("contact e-mail"), blank=True)
     note = models.TextField(_("note"), blank=True)
     applied_at = models.DateTimeField(_("applied at"), auto_now_add=True)
+    forgotten_at = models.DateTimeField(_("personal data deleted at"), null=True, blank=True, editable=False)
     is_demo = models.BooleanField(_("demo data"), default=False, editable=False)
 
     objects = PartnerQuerySet.as_manager()
@@ -219,6 +221,7 @@ class Invitation(models.Model):
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     expires_at = models.DateTimeField(_("valid until"))
+    forgotten_at = models.DateTimeField(_("personal data deleted at"), null=True, blank=True, editable=False)
     used_at = models.DateTimeField(_("used at"), null=True, blank=True)
     used_by = models.ForeignKey(
         User, verbose_name=_("used by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -312,19 +312,6 @@ def test_link_is_made_again_for_later_messages_and_stored_as_a_hash(session: Ses
     assert registrations.manage_token(row) == receipt.token
 
 
-def test_personal_data_is_deleted_on_schedule_and_numbers_stay(session: Session, settings: Any) -> None:
-    settings.REGISTRATION_RETENTION_DAYS = 90
-    sign_up(session, "Maria", phone=PHONE)
-    assert session.ends_at is not None
-    assert registrations.forget_old_registrations(session.ends_at + timedelta(days=90)) == 0
-    later = session.ends_at + timedelta(days=90, seconds=1)
-    assert registrations.forget_old_registrations(later) == 1
-    row = Registration.objects.get()
-    kept = (row.name, row.phone, row.name_hash, row.phone_hash, row.token_hash, row.state, row.forgotten_at)
-    assert kept == ("", "", "", "", "", "registered", later)
-    assert registrations.forget_old_registrations(later) == 0
-
-
 def test_one_person_twice_is_refused_by_the_database(session: Session) -> None:
     make_registration(session, "Maria", phone=PHONE)
     make_registration(session, "Maria", phone=PHONE, state=SeatState.CANCELLED)

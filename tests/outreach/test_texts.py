@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from outreach import changes, facilitators, notifications, partners, registrations, seats, workflow
+from outreach import changes, facilitators, notifications, partners, registrations, retention, seats, workflow
 from outreach.models import Partner, Registration, Session
 from outreach.models.choices import MemberRole, PartnerState
 from outreach.registrations import Contact, Person, new_key, register
@@ -231,7 +231,7 @@ def test_member_invitation_and_ending_agreement(field: Field, cast: Cast, world:
 
 def test_deleted_data_leave_nothing_to_send(session: Session) -> None:
     sign_up(session, "Maria")
-    registrations.forget_old_registrations(BEGINS + timedelta(days=400))
+    retention.forget(BEGINS + timedelta(days=400))
     Registration.objects.update(state="cancelled")
     assert text("confirmation") is None
 
