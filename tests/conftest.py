@@ -64,7 +64,8 @@ def only_the_flush_empties_history() -> Iterator[None]:
             flush(case)
         finally:
             look_away("{}")
-        caches["default"].clear()  # its table belongs to no model: counted attempts would stay for other tests
+        # its table belongs to no model: attempts that were counted would stay for other tests
+        caches["default"].clear()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", flush_all)
