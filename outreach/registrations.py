@@ -8,7 +8,7 @@ like any other, has a code of its own, takes no seat, and only the message to th
 
 import unicodedata
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -132,7 +132,7 @@ def _register(
     if earlier:
         return Receipt(earlier, manage_token(earlier[0]), already_sent=True)
     _refuse_unless_open(locked, source, at)
-    known = {_folded(row.name): row for row in listed}
+    known = _by_name(listed)
     free = seats.free_seats(locked)
     group = uuid.uuid4()
     token = derived_token(str(group), TOKEN_PURPOSE)
@@ -189,8 +189,11 @@ def _folded(name: str) -> str:
 
 def _known_people(session: Session, phone: str) -> dict[str, Registration]:
     """Who is in the list with this telephone, by folded name."""
-    found = session.registrations.filter(_of_phone(phone)) if phone else ()
-    return {_folded(row.name): row for row in found}
+    return _by_name(session.registrations.filter(_of_phone(phone)))
+
+
+def _by_name(rows: Iterable[Registration]) -> dict[str, Registration]:
+    return {_folded(row.name): row for row in rows}
 
 
 def _of_phone(phone: str) -> Q:

@@ -1,8 +1,9 @@
 """Personal data of outreach is deleted on schedule; what counts stays for the numbers (UU 27/2022 on personal data).
 
-Names and addresses go `REGISTRATION_RETENTION_DAYS` after they were last needed: those of people who registered
-and of helpers without an account after the session, those of a refused applicant after the last change of the
-application. Partners keep their contact as long as they are partners; messages have a schedule of their own.
+Names and addresses go `REGISTRATION_RETENTION_DAYS` after they were last needed: those of people who registered and of
+helpers without an account after the session, the address of an invited member after the invitation ended, those of a
+refused applicant after the last change of the application. Partners keep their contact as long as they are partners;
+messages have a schedule of their own.
 """
 
 from datetime import datetime, timedelta
@@ -22,23 +23,17 @@ def forget(now: datetime | None = None) -> int:
     """The job: delete what is due; returns from how many rows. Works in batches and can be cut off anywhere."""
     at = now or timezone.now()
     before = at - timedelta(days=settings.REGISTRATION_RETENTION_DAYS)
-    over = Q(forgotten_at__isnull=True, session__ends_at__lt=before)
-    refused = Partner.objects.filter(
-        Q(forgotten_at__isnull=True) | Q(forgotten_at__lt=F("updated_at")),
-        state=PartnerState.REJECTED,
-        updated_at__lt=before,
+    kept, over = Q(forgotten_at__isnull=True), Q(session__ends_at__lt=before)
+    registered = Registration.objects.filter(kept, over)
+    helpers = Facilitation.objects.filter(kept, over, user__isnull=True)
+    invited = Invitation.objects.filter(kept, expires_at__lt=before)
+    refused = Partner.objects.filter(  # it may have been taken up and refused again
+        kept | Q(forgotten_at__lt=F("updated_at")), state=PartnerState.REJECTED, updated_at__lt=before
     )
     return (
-        _empty(
-            Registration.objects.filter(over),
-            at,
-            "name phone name_hash phone_hash village_text token_hash",
-            needs=[],
-        )
-        + _empty(
-            Facilitation.objects.filter(over, user__isnull=True), at, "name phone email phone_hash token_hash"
-        )
-        + _empty(Invitation.objects.filter(forgotten_at__isnull=True, expires_at__lt=before), at, "email")
+        _empty(registered, at, "name phone name_hash phone_hash village_text token_hash", needs=[])
+        + _empty(helpers, at, "name phone email phone_hash token_hash")
+        + _empty(invited, at, "email")
         + _empty(refused, at, "contact_name contact_phone contact_email")
     )
 

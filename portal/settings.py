@@ -314,9 +314,7 @@ ALERT_TOPICS: dict[str, str] = {  # name → what one can be told about, see por
 }
 MESSAGE_RETENTION_DAYS = env.int("MESSAGE_RETENTION_DAYS", default=30)  # then recipient and text are deleted
 SEARCH_MISS_SECONDS = 0 if ENVIRONMENT == "test" else 60  # between writings of what found nothing; 0: never
-REGISTRATION_RETENTION_DAYS = env.int(
-    "REGISTRATION_RETENTION_DAYS", default=90
-)  # after it, see outreach.retention
+REGISTRATION_RETENTION_DAYS = env.int("REGISTRATION_RETENTION_DAYS", default=90)  # see outreach.retention
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False

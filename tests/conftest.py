@@ -47,9 +47,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(scope="session", autouse=True)
-def only_the_flush_empties_history() -> Iterator[None]:
+def flush_empties_history_and_cache() -> Iterator[None]:
     """A test that commits ends with TRUNCATE of every table. For that alone the triggers of history look away; tests
-    themselves meet them as everybody does.
+    themselves meet them as everybody does. The cache goes too: its table belongs to no model, and attempts that were
+    counted would stay for other tests.
     """
     guards = [guard.get_pgid(model) for model, guard in pgtrigger.registered() if guard.name == NEVER_EMPTIED]
     flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
@@ -64,7 +65,6 @@ def only_the_flush_empties_history() -> Iterator[None]:
             flush(case)
         finally:
             look_away("{}")
-        # its table belongs to no model: attempts that were counted would stay for other tests
         caches["default"].clear()
 
     with pytest.MonkeyPatch.context() as patch:

@@ -6,7 +6,7 @@ groups of all live listings are counted beforehand (see `tallies`); where they a
 listings.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -168,22 +168,26 @@ def _grouped(
     values |= {f"f_{name}": surely(condition(name, on)) for name in _FLAGS}
     values |= {"f_gaji_min": pay_step(), "f_biaya": cost_step(), "f_tutup": days_step(on)}
     values |= {f"ok_{name}": surely(q) for name, q in asked.items()}
-    left = {"vacant": Sum(F("quota_total") - F("quota_filled")), "checked_at": Max("source_checked_at")}
+    left = {
+        "n": Count("*"),
+        "vacant": Sum(F("quota_total") - F("quota_filled")),
+        "checked_at": Max("source_checked_at"),
+    }
     one_by_one = found if tallied is None else found.filter(~Exists(tallied))
-    grouped = one_by_one.order_by().annotate(**values).values(*values).annotate(n=Count("*"), **left)
-    otherwise, second = _sql(grouped, values)
+    grouped = one_by_one.order_by().annotate(**values).values(*values).annotate(**left)
+    otherwise, second = rows_of(grouped, (*values, *left))
     if tallied is None:
         return otherwise, second
     known = {"n": F("listings"), "vacant": F("places"), "checked_at": F("source_checked_at")}
-    beforehand, first = _sql(tallied.annotate(**values, **known).values(*values, *known), values)
+    counted = tallied.annotate(**values, **known).values(*values, *known)
+    beforehand, first = rows_of(counted, (*values, *left))
     return f"{beforehand} UNION ALL {otherwise}", (*first, *second)
 
 
-def _sql(groups: Any, values: Mapping[str, Any]) -> tuple[str, tuple[Any, ...]]:
-    """SQL of the groups, with the columns in one and the same order."""
-    sql, parameters = groups.query.sql_with_params()
-    columns = ", ".join([*values, "n", "vacant", "checked_at"])
-    return f"SELECT {columns} FROM ({sql}) AS alike", parameters  # noqa: S608
+def rows_of(found: Any, columns: Iterable[str]) -> tuple[str, tuple[Any, ...]]:
+    """SQL of the rows of a queryset of values, with the columns in this order, fit for UNION; and its parameters."""
+    sql, parameters = found.query.sql_with_params()
+    return f"SELECT {', '.join(columns)} FROM ({sql}) AS alike", parameters  # noqa: S608
 
 
 def condition(flag: str, on: date) -> Q:

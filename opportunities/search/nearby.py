@@ -13,6 +13,7 @@ from django.db.models import Exists, F, Q, Value
 from opportunities.models import Opportunity, Tally
 from opportunities.models.live import OpportunityQuerySet
 from opportunities.models.tally import TallyQuerySet
+from opportunities.search.facets import rows_of
 from opportunities.search.filters import conditions, surely
 from opportunities.search.match import text_query
 from opportunities.search.parameters import SearchParams
@@ -134,7 +135,8 @@ def _count(tries: Sequence[_Try], on: date) -> list[tuple[int, datetime | None]]
             [value for _sql, values in sources for value in values],
         )
         counted = cursor.fetchone()
-    return [(int(count or 0), checked_at) for count, checked_at in zip(*[iter(counted)] * 2, strict=True)]
+    pairs = zip(counted[::2], counted[1::2], strict=True)
+    return [(int(count or 0), checked_at) for count, checked_at in pairs]
 
 
 def _rows(
@@ -144,8 +146,7 @@ def _rows(
     fits: dict[str, Any] = {f"fits_{number}": Value(False) for number in range(amount)}
     fits |= {f"fits_{number}": surely(_asked(each, on)) for number, each in tries.items()}
     columns = {"n": n, "checked_at": F("source_checked_at"), **fits}
-    sql, values = source.order_by().annotate(**columns).values(*columns).query.sql_with_params()
-    return f"SELECT {', '.join(columns)} FROM ({sql}) AS source", values  # noqa: S608
+    return rows_of(source.order_by().annotate(**columns).values(*columns), columns)
 
 
 def _asked(each: _Try, on: date) -> Q:

@@ -103,8 +103,7 @@ def matching(params: SearchParams, understood: Understood, on: date) -> Opportun
 
 def read_page(found: OpportunityQuerySet, understood: Understood, sort: str, hal: str) -> Page:
     """The page that the cursor, or the number of an old link, leads to; the first one when it leads nowhere."""
-    if sort == "cocok":
-        found = found.annotate(rank=title_rank(understood.groups, understood.hints))
+    found = _ranked(found, understood, sort)
     cursor = read_cursor(hal, sort) if hal else None
     if cursor:
         page = _continued(found, understood, cursor)
@@ -142,8 +141,14 @@ def _cards(
     if sort != "cocok":
         return list(found.for_cards().order_by(*keys)[start:end])
     chosen = Opportunity.objects.filter(pk__in=found.order_by(*keys).values("pk")[start:end])
-    ranked = chosen.annotate(rank=title_rank(understood.groups, understood.hints))
-    return list(ranked.for_cards().order_by(*keys))
+    return list(_ranked(chosen, understood, sort).for_cards().order_by(*keys))
+
+
+def _ranked(found: OpportunityQuerySet, understood: Understood, sort: str) -> OpportunityQuerySet:
+    """With `rank`, if that is what they are sorted by."""
+    if sort != "cocok":
+        return found
+    return found.annotate(rank=title_rank(understood.groups, understood.hints))
 
 
 def _page(

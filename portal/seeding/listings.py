@@ -26,6 +26,7 @@ from portal.dates import Zone
 from portal.models import Office, User
 from portal.seeding.agencies import after
 from portal.seeding.files import DEMO, OPPORTUNITIES_DATA, Row, read_rows
+from portal.seeding.partners import at_office
 from portal.seeding.tables import insert, instance
 from portal.workflow import record
 
@@ -175,7 +176,7 @@ def _dates(row: Row, day: date) -> dict[str, date | datetime | None]:
         "closes_on": when("closes_in_days"),
         "permit_issued_on": when("sip2mi_issued_in_days"),
         "permit_expires_on": when("sip2mi_expires_in_days"),
-        "source_checked_at": _at(after(day, row["source_checked_in_days"]), 0),
+        "source_checked_at": _checked_at(after(day, row["source_checked_in_days"])),
     }
 
 
@@ -187,7 +188,7 @@ def _set_state(listing: Opportunity, row: Row, day: date, cast: Cast) -> None:
         listing.submitted_by = cast.editor
     if "publish" in steps:
         listing.publisher = cast.verifier
-        listing.published_at = _at(_published_on(row, day), int(row["reference"][-4:]))
+        listing.published_at = at_office(_published_on(row, day), int(row["reference"][-4:]))
     if row["policy_flag"] and listing.state not in PUBLIC_STATES:
         listing.policy_note = POLICY_NOTES[row["policy_flag"]]
 
@@ -197,10 +198,9 @@ def _published_on(row: Row, day: date) -> date:
     return day + timedelta(days=min(int(row["opens_in_days"]), 0) - 1)
 
 
-def _at(day: date, minute: int) -> datetime:
-    """A moment of that WITA day's office hours; the minute keeps listings of one day in order."""
-    opening = datetime.combine(day, time(8), ZoneInfo(Zone.WITA))
-    return opening + timedelta(minutes=minute % 240)
+def _checked_at(day: date) -> datetime:
+    """The beginning of that WITA day, as an import of the file has it: never later than now."""
+    return datetime.combine(day, time(), ZoneInfo(Zone.WITA))
 
 
 def _costs(rows: Iterable[Row], listings: Iterable[Opportunity]) -> Iterable[CostItem]:
@@ -242,5 +242,5 @@ def _tell_history(row: Row, listing: Opportunity, day: date, cast: Cast) -> None
     for action in STEPS[row["status"]]:
         actor, reason, on = told[action]
         target = TRANSITIONS[action].target or source
-        record(listing, action, source, target, actor, reason, _at(on, int(row["reference"][-4:])))
+        record(listing, action, source, target, actor, reason, at_office(on, int(row["reference"][-4:])))
         source = target

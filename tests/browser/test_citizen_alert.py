@@ -43,11 +43,10 @@ def test_search_saved_confirmed_and_stopped(telephone: BrowserContext, world: Wo
     assert (Alert.objects.count(), Subscriber.objects.get().recipient) == (0, "")
 
 
-@pytest.mark.parametrize("width", [360, 1280])
 def test_pages_fit_the_screen_and_pass_axe(
-    browser: Browser, live_server: LiveServer, world: World, cast: Cast, width: int
+    browser: Browser, live_server: LiveServer, world: World, cast: Cast
 ) -> None:
-    context = browser.new_context(base_url=live_server.url, viewport={"width": width, "height": 640})
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 360, "height": 640})
     page = context.new_page()
     page.goto("/lowongan/kabar/?q=sawit&negara=MY")
     page.get_by_label("Alamat email Anda").fill("maria@contoh")

@@ -27,10 +27,8 @@ def staff_addresses(world: World, cast: Cast) -> list[str]:
 
 
 def test_every_staff_page_is_clean(page: Page, live_server: LiveServer, world: World, cast: Cast) -> None:
-    """On a laptop; the main pages also on a telephone in `test_back_office` and `test_staff_outreach`."""
     browser = Browser(page, live_server)
     browser.sign_in(cast.supervisor)
-    page.set_viewport_size({"width": 1280, "height": 900})
     wrong = {}
     visited = staff_addresses(world, cast)
     for each in visited:

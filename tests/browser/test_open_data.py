@@ -12,11 +12,8 @@ from tests.cast import Cast, World, make_live_listing
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_open_data_is_read_on_every_screen(
-    browser: Browser, live_server: LiveServer, world: World, width: int
-) -> None:
-    page = browser.new_page(base_url=live_server.url, viewport={"width": width, "height": 800})
+def test_open_data_is_read_on_every_screen(browser: Browser, live_server: LiveServer, world: World) -> None:
+    page = browser.new_page(base_url=live_server.url, viewport={"width": 360, "height": 800})
     complaints = listen(page)
     page.goto("/data/")
     assert found_wrong(page, complaints) == []
