@@ -2,9 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from io import StringIO
-from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -26,10 +25,9 @@ from opportunities.models import (
 from opportunities.models.choices import State
 from opportunities.translation import TRANSLATED as TRANSLATED_HERE
 from opportunities.workflow import TRANSITIONS, missing_to_publish
-from outreach.models import Partner, Session
 from portal import access, codes
-from portal.dates import Zone, today
-from portal.models import Hotline, Language, Office, Region, RuleReference, SeedStamp, StateChange, User
+from portal.dates import today
+from portal.models import Hotline, Language, Office, Region, RuleReference, SeedStamp, User
 from portal.seeding.people import DEMO_PASSWORD
 from portal.seeding.reference import TABLES
 from portal.translation import TRANSLATED as TRANSLATED_SHARED
@@ -314,20 +312,6 @@ def test_demo_listings_carry_everything_of_the_file() -> None:
     assert LanguageRequirement.objects.count() == 90
     assert (listing.worker_cost_idr, listing.pay_idr_min) == (1_745_000, 6_774_500)
     assert listing.search_all is not None
-
-
-def test_nothing_of_the_demo_has_happened_later_than_now_whatever_the_hour() -> None:
-    this_morning = datetime.combine(today(), time(), ZoneInfo(Zone.WITA))
-    for model, columns in {
-        Opportunity: ("source_checked_at", "published_at"),
-        StateChange: ("at",),
-        Session: ("approved_at",),
-        Partner: ("verified_on",),
-    }.items():
-        for column in columns:
-            newest = model._default_manager.aggregate(newest=models.Max(column))["newest"]
-            limit = this_morning if isinstance(newest, datetime) else this_morning.date()
-            assert newest <= limit, (model, column)
 
 
 def test_codes_are_sound_and_the_same_in_every_demo_database() -> None:

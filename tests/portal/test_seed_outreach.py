@@ -1,12 +1,15 @@
 """The demo data of outreach: partners, places, sessions in every state, people; and that it moves as one."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db.models import Max
 from django.utils import timezone
 
+from opportunities.models import Opportunity
 from outreach import access
 from outreach.conflicts import conflicts, hard_conflicts, unanswered
 from outreach.models import (
@@ -24,8 +27,8 @@ from outreach.models.choices import PartnerState, SeatState, SessionState
 from outreach.translation import TRANSLATED
 from outreach.workflow import TRANSITIONS, missing_to_propose
 from portal import codes
-from portal.dates import today
-from portal.models import User
+from portal.dates import Zone, today
+from portal.models import StateChange, User
 from portal.seeding.sessions import code_of
 from portal.workflow import history_of
 from tests.portal.test_seed import demo_database, new_files, seed  # noqa: F401 the fixture
@@ -41,6 +44,20 @@ STATES = {
     SessionState.CANCELLED: 2,
     SessionState.ON_HOLD: 1,
 }
+
+
+def test_nothing_of_the_demo_has_happened_later_than_now_whatever_the_hour() -> None:
+    this_morning = datetime.combine(today(), time(), ZoneInfo(Zone.WITA))
+    for model, columns in {
+        Opportunity: ("source_checked_at", "published_at"),
+        StateChange: ("at",),
+        Session: ("approved_at",),
+        Partner: ("verified_on",),
+    }.items():
+        for column in columns:
+            newest = model._default_manager.aggregate(newest=Max(column))["newest"]
+            limit = this_morning if isinstance(newest, datetime) else this_morning.date()
+            assert newest <= limit, (model, column)
 
 
 def one(reference: str) -> Session:
