@@ -167,14 +167,18 @@ class Watch:
         self.stopping = True
 
     def run(self, port: int, welcome: Callable[[], None]) -> bool:
-        """Start everything, call `welcome` once the site answers, watch, stop; False if it stopped for a failure."""
+        """Start the first child, which has the machine to itself until it answers; then start the others, call
+        `welcome`, watch, stop. False if it stopped for a failure.
+        """
         on_stop_signals(lambda number: self.ask_to_stop())
-        for child in self.children:
-            child.start()
+        first, *others = self.children
+        first.start()
         sound, welcomed = True, False
         try:
             while sound and not self.stopping:
                 if not welcomed and answers(port):
+                    for child in others:
+                        child.start()
                     welcome()
                     welcomed = True
                 time.sleep(WATCH_SECONDS if welcomed else 0.1)

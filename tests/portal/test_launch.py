@@ -181,6 +181,7 @@ def test_watch_gives_up_and_stops_the_others(
     child: Callable[[list[str]], Child], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     quick(monkeypatch)
+    monkeypatch.setattr(launch, "answers", lambda port: True)
     good, bad, said = child(SLEEPER), child(["sh", "-c", "exit 3"]), []
     assert not Watch([good, bad], None, said.append).run(0, lambda: None)
     again = "The child process ended unexpectedly (exit status 3); starting it again."
@@ -195,3 +196,20 @@ def test_watch_stops_when_its_caller_is_gone(
     one = child(SLEEPER)
     assert Watch([one], None, lambda text: None, parent=1 if os.getppid() != 1 else 2).run(0, lambda: None)
     assert one.ended() == "killed by SIGTERM"
+
+
+def test_watch_lets_the_first_child_answer_before_it_starts_the_others(
+    child: Callable[[list[str]], Child], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick(monkeypatch)
+    first, second, asked = child(SLEEPER), child(SLEEPER), []
+
+    def answers(port: int) -> bool:
+        asked.append((first.process is not None, second.process is not None))
+        return len(asked) == 2
+
+    monkeypatch.setattr(launch, "answers", answers)
+    watch = Watch([first, second], None, lambda text: None)
+    assert watch.run(0, watch.ask_to_stop)
+    assert asked == [(True, False), (True, False)]
+    assert second.ended() == "killed by SIGTERM"
