@@ -88,6 +88,52 @@ def read_cursor(text: str, sort: str) -> Cursor | None:
         return None
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """Part of a sorted list: `size` listings beyond the cursor, or from number `start` on. `page` is for showing."""
+
+    sort: str
+    size: int
+    page: int = 1
+    start: int = 0
+    cursor: Cursor | None = None
+
+    @property
+    def backwards(self) -> bool:
+        """Read from its end to its beginning."""
+        return self.cursor is not None and self.cursor.backwards
+
+    @property
+    def order(self) -> list[OrderBy]:
+        """ORDER BY in which it is read."""
+        return order(self.sort, backwards=self.backwards)
+
+    @property
+    def order_sql(self) -> str:
+        """The same for columns that have the names of the keys."""
+        return ", ".join(
+            f"{key.name} {'DESC' if key.descending is not self.backwards else 'ASC'}"
+            f" NULLS {'FIRST' if self.backwards else 'LAST'}"
+            for key in SORT_KEYS[self.sort]
+        )
+
+    @property
+    def beyond(self) -> Q:
+        """What lies where it begins or further on, by the keys of the sort; anything when there is no cursor."""
+        return following(self.cursor) if self.cursor else Q()
+
+
+def stretch_of(sort: str, hal: str, size: int) -> Stretch:
+    """What `hal`, a cursor or the number of an old link, leads to: pages of `size`, with one more listing that says
+    whether there is another page. The first page when it leads nowhere.
+    """
+    cursor = read_cursor(hal, sort) if hal else None
+    if cursor:
+        return Stretch(sort, size + 1, cursor.page, cursor=cursor)
+    number = page_number(hal)
+    return Stretch(sort, size + 1, number, start=(number - 1) * size)
+
+
 def page_number(text: str) -> int:
     """The number of a page, as links of older kinds have it in `hal`; 1 for anything else."""
     return int(text) if re.fullmatch(r"[1-9][0-9]?", text, re.ASCII) else 1

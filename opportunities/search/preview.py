@@ -7,6 +7,7 @@ from datetime import date
 from opportunities.models.live import OpportunityQuerySet
 from opportunities.search.filters import conditions
 from opportunities.search.names import Names, read_names
+from opportunities.search.ordering import Stretch
 from opportunities.search.parameters import SearchParams
 from opportunities.search.results import effective, matching, read_page, sort_of
 from opportunities.search.understand import Understood, understand
@@ -30,6 +31,6 @@ def preview(text: str, drafts: Mapping[str, tuple[str, ...]], on: date, most: in
     names = names.with_homes(understood.homes)
     params = effective(SearchParams(q=text), understood, names)
     found = matching(params, understood, on).filter(*conditions(params, on).values())
-    page = read_page(found, understood, sort_of(params, understood), "")
-    titles = tuple(f"{listing.title} ({listing.country.name})" for listing in page.listings[:most])
+    page = read_page(found, understood, Stretch(sort_of(params, understood), most))
+    titles = tuple(f"{listing.title} ({listing.country.name})" for listing in page.listings)
     return Preview(understood, params, names, found, titles)

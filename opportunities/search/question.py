@@ -6,10 +6,9 @@ from datetime import date
 from opportunities.models.live import OpportunityQuerySet
 from opportunities.search.facets import total_live
 from opportunities.search.filters import conditions
-from opportunities.search.match import title_rank
 from opportunities.search.names import Names, read_names
 from opportunities.search.parameters import SearchParams
-from opportunities.search.results import effective, matching, sort_of
+from opportunities.search.results import effective, matching, ranked, sort_of
 from opportunities.search.understand import understand
 
 CODED = {
@@ -52,11 +51,9 @@ def read_question(asked: SearchParams, on: date, *, strictly: bool = False) -> Q
     found = matching(params, understood, on).filter(*conditions(params, on).values())
     if strictly and asks_for_nothing(asked, params):
         found = found.none()
-    ranked = (
-        found.annotate(rank=title_rank(understood.groups, understood.hints)) if sort == "cocok" else found
-    )
     unknown = unknown_codes(asked, names)
-    return Question(params, sort, unknown, found, ranked, on, bool(understood.groups))
+    in_order = ranked(found, understood, sort)
+    return Question(params, sort, unknown, found, in_order, on, bool(understood.groups))
 
 
 def asks_for_nothing(asked: SearchParams, params: SearchParams) -> bool:

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from opportunities.models import Opportunity
+from opportunities.models.choices import State
 from opportunities.models.live import OpportunityQuerySet
-from opportunities.search.facets import Facets, count_facets, count_live
+from opportunities.search.facets import Facets, count_and_choose, count_live
 from opportunities.search.filters import conditions
 from opportunities.search.lift import join
 from opportunities.search.match import text_query, title_rank
 from opportunities.search.names import Names, read_names
-from opportunities.search.ordering import SORT_KEYS, Cursor, following, order, page_number, read_cursor
+from opportunities.search.ordering import SORT_KEYS, Cursor, Stretch, stretch_of
 from opportunities.search.parameters import SearchParams
 from opportunities.search.understand import Understood, understand
 
@@ -60,10 +62,15 @@ def search(asked: SearchParams, on: date) -> Results:
     names = names.with_homes(understood.homes)
     params = effective(asked, understood, names)
     sort = sort_of(params, understood)
+    stretch = stretch_of(sort, params.cursor, PAGE_SIZE)
     found = matching(params, understood, on)
-    facets = count_facets(found, params, on) if understood.groups else count_live(params, on)
+    chosen = None
+    if understood.groups:
+        facets, chosen = count_and_choose(ranked(found, understood, sort), params, on, stretch)
+    else:
+        facets = count_live(params, on)
     filtered = found.filter(*conditions(params, on).values())
-    page = read_page(filtered, understood, sort, params.cursor) if facets.total else Page()
+    page = read_page(filtered, understood, stretch, chosen) if facets.total else Page()
     return Results(asked, params, understood, names, as_shown(facets, page), sort, page)
 
 
@@ -101,64 +108,61 @@ def matching(params: SearchParams, understood: Understood, on: date) -> Opportun
     return found if query is None else found.filter(search_all=query)
 
 
-def read_page(found: OpportunityQuerySet, understood: Understood, sort: str, hal: str) -> Page:
-    """The page that the cursor, or the number of an old link, leads to; the first one when it leads nowhere."""
-    found = _ranked(found, understood, sort)
-    cursor = read_cursor(hal, sort) if hal else None
-    if cursor:
-        page = _continued(found, understood, cursor)
-        if page.listings:
-            return page
-    number = page_number(hal)
-    page = _numbered(found, understood, sort, number)
-    return page if page.listings or number == 1 else _numbered(found, understood, sort, 1)
+def read_page(
+    found: OpportunityQuerySet,
+    understood: Understood,
+    stretch: Stretch,
+    chosen: Sequence[int] | None = None,
+) -> Page:
+    """That stretch of what was found, the first page where it is empty. One statement, two for an empty stretch.
 
-
-def _numbered(found: OpportunityQuerySet, understood: Understood, sort: str, number: int) -> Page:
-    listings = _cards(found, understood, sort, start=(number - 1) * PAGE_SIZE)
-    more = len(listings) > PAGE_SIZE
-    return _page(listings[:PAGE_SIZE], sort, number, more_after=more, more_before=number > 1)
-
-
-def _continued(found: OpportunityQuerySet, understood: Understood, cursor: Cursor) -> Page:
-    beyond = found.filter(following(cursor))
-    listings = _cards(beyond, understood, cursor.sort, backwards=cursor.backwards)
-    more = len(listings) > PAGE_SIZE
-    kept = listings[:PAGE_SIZE]
-    if cursor.backwards:
-        return _page(kept[::-1], cursor.sort, cursor.page, more_after=True, more_before=more)
-    return _page(kept, cursor.sort, cursor.page, more_after=more, more_before=True)
-
-
-def _cards(
-    found: OpportunityQuerySet, understood: Understood, sort: str, *, start: int = 0, backwards: bool = False
-) -> list[Opportunity]:
-    """What a page shows, and one more that says whether there is another page. One statement.
-
-    A rank is worked out for all that was found: then only those of the page are joined with what their cards show.
+    `chosen` are the ids of the listings of the stretch, if they are known already.
     """
-    keys, end = order(sort, backwards=backwards), start + PAGE_SIZE + 1
-    if sort != "cocok":
-        return list(found.for_cards().order_by(*keys)[start:end])
-    chosen = Opportunity.objects.filter(pk__in=found.order_by(*keys).values("pk")[start:end])
-    return list(_ranked(chosen, understood, sort).for_cards().order_by(*keys))
+    page = _page(_cards(found, understood, stretch, chosen), stretch)
+    first = Stretch(stretch.sort, stretch.size)
+    return page if page.listings or stretch == first else _page(_cards(found, understood, first), first)
 
 
-def _ranked(found: OpportunityQuerySet, understood: Understood, sort: str) -> OpportunityQuerySet:
+def ranked(found: OpportunityQuerySet, understood: Understood, sort: str) -> OpportunityQuerySet:
     """With `rank`, if that is what they are sorted by."""
     if sort != "cocok":
         return found
     return found.annotate(rank=title_rank(understood.groups, understood.hints))
 
 
-def _page(
-    listings: Sequence[Opportunity], sort: str, number: int, *, more_after: bool, more_before: bool
-) -> Page:
-    if not listings:
+def _cards(
+    found: OpportunityQuerySet,
+    understood: Understood,
+    stretch: Stretch,
+    chosen: Sequence[int] | None = None,
+) -> list[Opportunity]:
+    """The listings of a stretch, in the order in which it is read. One statement.
+
+    A rank is worked out for all that was found: then only those of the page are joined with what their cards show.
+    """
+    part = slice(stretch.start, stretch.start + stretch.size)
+    if stretch.sort != "cocok" and chosen is None:
+        return list(found.filter(stretch.beyond).for_cards().order_by(*stretch.order)[part])
+    within: Any = chosen
+    if within is None:
+        sorted_ = ranked(found, understood, stretch.sort).filter(stretch.beyond).order_by(*stretch.order)
+        within = sorted_.values("pk")[part]
+    listings = Opportunity.objects.filter(pk__in=within, state=State.PUBLISHED)
+    return list(ranked(listings, understood, stretch.sort).for_cards().order_by(*stretch.order))
+
+
+def _page(listings: Sequence[Opportunity], stretch: Stretch) -> Page:
+    kept = listings[:PAGE_SIZE]
+    if not kept:
         return Page()
-    after = Cursor(sort, False, number + 1, _keys(listings[-1], sort)).write() if more_after else ""
-    before = Cursor(sort, True, max(1, number - 1), _keys(listings[0], sort)).write() if more_before else ""
-    return Page(tuple(listings), number, after, before)
+    more, sort, number = len(listings) > PAGE_SIZE, stretch.sort, stretch.page
+    if stretch.backwards:
+        kept, more_after, more_before = kept[::-1], True, more
+    else:
+        more_after, more_before = more, stretch.cursor is not None or number > 1
+    after = Cursor(sort, False, number + 1, _keys(kept[-1], sort)).write() if more_after else ""
+    before = Cursor(sort, True, max(1, number - 1), _keys(kept[0], sort)).write() if more_before else ""
+    return Page(tuple(kept), number, after, before)
 
 
 def _keys(listing: Opportunity, sort: str) -> tuple[object, ...]:
