@@ -22,6 +22,7 @@ from opportunities.search.parameters import SearchParams
 from opportunities.search.results import Results
 from opportunities.search.steps import COST_STEPS, DAY_STEPS
 from portal import money
+from portal.filter_form import group, option, with_a_choice
 from portal.models import Office
 
 CLOSED = Destination.Status.CLOSED
@@ -245,110 +246,84 @@ def alert_url(asked: SearchParams) -> str:
 def facet_groups(results: Results) -> list[Part]:
     """The filter form. Values without a listing are left out unless they are ticked."""
     params, facets = results.params, results.facets
-    groups = [
-        _coded(results, "negara", _("Country"), open_=True),
-        {
-            "name": "flags",
-            "title": _("Suits"),
-            "open": True,
-            "options": _flags(params, facets),
-        },
-        _steps("gaji_min", _("Pay a month"), params.pay_min, facets.at_least("gaji_min"), at_least),
-        _steps("biaya", _("You pay"), params.cost_max, facets.at_most("biaya", COST_STEPS), at_most),
-        _coded(results, "sektor", _("Kind of work")),
-        _coded(results, "profesi", _("Occupation"), most=MOST_OCCUPATIONS),
-        {
-            "name": "pendidikan",
-            "title": _("Your schooling"),
-            "single": True,
-            "open": bool(params.education),
-            "options": _any(_levels(params, facets), not params.education),
-        },
-        _coded(results, "skema", _("Scheme")),
-        _steps("tutup", _("Closing date"), params.closes_within, facets.at_most("tutup", DAY_STEPS), within),
-    ]
-    return [group for group in groups if len(group["options"]) > (1 if group.get("single") else 0)]
+    return with_a_choice(
+        [
+            _coded(results, "negara", _("Country"), is_open=True),
+            group(_("Suits"), _flags(params, facets), is_open=True),
+            _steps("gaji_min", _("Pay a month"), params.pay_min, facets.at_least("gaji_min"), at_least),
+            _steps("biaya", _("You pay"), params.cost_max, facets.at_most("biaya", COST_STEPS), at_most),
+            _coded(results, "sektor", _("Kind of work")),
+            _coded(results, "profesi", _("Occupation"), most=MOST_OCCUPATIONS),
+            _single(
+                "pendidikan", _("Your schooling"), _levels(params, facets), chosen=bool(params.education)
+            ),
+            _coded(results, "skema", _("Scheme")),
+            _steps(
+                "tutup",
+                _("Closing date"),
+                params.closes_within,
+                facets.at_most("tutup", DAY_STEPS),
+                within,
+            ),
+        ]
+    )
 
 
-def _coded(results: Results, parameter: str, title: str, *, open_: bool = False, most: int = 50) -> Part:
+def _coded(results: Results, parameter: str, title: str, *, is_open: bool = False, most: int = 50) -> Part:
     chosen: tuple[str, ...] = getattr(results.params, CODED[parameter])
     counts = {code: count for code, count in results.facets.of(parameter).items() if code}
-    ranked = sorted(counts, key=lambda code: (-counts[code], results.names.label(parameter, code)))
+    labels = {code: results.names.label(parameter, code) for code in (*counts, *chosen)}
+    ranked = sorted(counts, key=lambda code: (-counts[code], labels[code]))
     shown = [*chosen, *(code for code in ranked[:most] if code not in chosen)]
     options = [
-        {
-            "value": code,
-            "label": results.names.label(parameter, code),
-            "count": _written(counts.get(code, 0)),
-            "checked": code in chosen,
-        }
+        option(parameter, code, labels[code], checked=code in chosen, count=_written(counts.get(code, 0)))
         for code in shown
     ]
-    return {"name": parameter, "title": title, "open": open_ or bool(chosen), "options": options}
+    return group(title, options, is_open=is_open or bool(chosen))
 
 
-def _flags(params: SearchParams, facets: Facets) -> list[Part]:
+def _flags(params: SearchParams, facets: Facets) -> Iterable[Part]:
     ticked = {
         "pengalaman": ("0", params.experience_max == 0),
         "ijazah": ("0", params.no_diploma),
         "suami_istri": ("1", params.couples),
         "pelatihan": ("1", params.training),
     }
-    labels, counts = flag_labels(), {name: facets.of(name).get(YES, 0) for name in ticked}
-    return [
-        {
-            "name": name,
-            "value": value,
-            "label": labels[name],
-            "count": _written(counts[name]),
-            "checked": checked,
-        }
-        for name, (value, checked) in ticked.items()
-        if counts[name] or checked
-    ]
+    labels = flag_labels()
+    for name, (value, checked) in ticked.items():
+        count = facets.of(name).get(YES, 0)
+        if count or checked:
+            yield option(name, value, labels[name], checked=checked, count=_written(count))
 
 
 def _levels(params: SearchParams, facets: Facets) -> Iterable[Part]:
     counts = facets.of("pendidikan")
     for level in LEVELS:
-        count = sum(counts.get(lower, 0) for lower in levels_up_to(level))
-        if count or params.education == level:
-            yield {
-                "value": level,
-                "label": level.label,
-                "count": _written(count),
-                "checked": params.education == level,
-            }
+        count, checked = sum(counts.get(lower, 0) for lower in levels_up_to(level)), params.education == level
+        if count or checked:
+            yield option("pendidikan", level, level.label, checked=checked, count=_written(count))
 
 
 def _steps(name: str, title: str, chosen: int | None, counts: dict[int, int], label: Any) -> Part:
-    steps = (
-        sorted({*counts, *([chosen] if chosen is not None else [])})
-        if chosen not in counts
-        else sorted(counts)
-    )
+    steps = sorted({*counts, *([] if chosen is None else [chosen])})
     options = [
-        {
-            "value": step,
-            "label": label(step),
-            "count": _written(counts[step]) if step in counts else None,
-            "checked": step == chosen,
-        }
+        option(
+            name,
+            step,
+            label(step),
+            checked=step == chosen,
+            count=_written(counts[step]) if step in counts else None,
+        )
         for step in steps
         if counts.get(step) or step == chosen
     ]
-    return {
-        "name": name,
-        "title": title,
-        "single": True,
-        "open": chosen is not None,
-        "options": _any(options, chosen is None),
-    }
+    return _single(name, title, options, chosen=chosen is not None)
 
 
-def _any(options: Iterable[Part], checked: bool) -> list[Part]:
-    """The options of a single choice, with the one that means no choice first."""
-    return [{"value": "", "label": _("Any"), "checked": checked}, *options]
+def _single(name: str, title: str, options: Iterable[Part], *, chosen: bool) -> Part:
+    """A single choice, with the option first that means no choice."""
+    none = option(name, "", _("Any"), checked=not chosen)
+    return group(title, [none, *options], is_open=chosen, single=True)
 
 
 def _written(count: int) -> str:

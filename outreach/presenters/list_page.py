@@ -17,6 +17,7 @@ from outreach.models.choices import SessionKind
 from outreach.presenters.card import card
 from outreach.presenters.words import Part, lang
 from portal import dates
+from portal.filter_form import day, group, option, with_a_choice
 from portal.models import Language, Occupation
 
 
@@ -168,36 +169,25 @@ def filter_groups(
 ) -> list[Part]:
     """The filter form (facets.html)."""
     kinds = {str(value): str(label) for value, label in SessionKind.choices}
-    groups = [
-        {
-            "name": "date",
-            "title": _("Date"),
-            "open": True,
-            "options": [],
-            "dates": [
-                {"name": "dari", "label": _("From"), "value": params.dari},
-                {"name": "sampai", "label": _("Until"), "value": params.sampai},
-            ],
-        },
-        {
-            "name": "flags",
-            "title": _("Suits"),
-            "open": True,
-            "options": [
-                {"name": "kursi", "value": "1", "label": _("Seats left"), "checked": params.kursi},
-                {"name": "landai", "value": "1", "label": _("Step-free"), "checked": params.landai},
-            ],
-        },
-        _choices("jenis", _("Kind"), kinds, params.jenis),
-        _choices("bahasa", _("Language"), languages, params.bahasa),
-        _choices("profesi", _("Occupation"), occupations, params.profesi),
+    days = [day("dari", _("From"), params.dari), day("sampai", _("Until"), params.sampai)]
+    flags = [
+        option("kursi", "1", _("Seats left"), checked=params.kursi),
+        option("landai", "1", _("Step-free"), checked=params.landai),
     ]
-    return [group for group in groups if group["options"] or group.get("dates")]
+    return with_a_choice(
+        [
+            group(_("Date"), [], is_open=True, days=days),
+            group(_("Suits"), flags, is_open=True),
+            _choices("jenis", _("Kind"), kinds, params.jenis),
+            _choices("bahasa", _("Language"), languages, params.bahasa),
+            _choices("profesi", _("Occupation"), occupations, params.profesi),
+        ]
+    )
 
 
 def _choices(name: str, title: str, labels: dict[str, str], chosen: tuple[str, ...]) -> Part:
     options = [
-        {"value": code, "label": label, "checked": code in chosen}
+        option(name, code, label, checked=code in chosen)
         for code, label in ({code: code for code in chosen} | labels).items()
     ]
-    return {"name": name, "title": title, "open": bool(chosen), "options": options}
+    return group(title, options, is_open=bool(chosen))

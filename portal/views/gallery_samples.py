@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+from portal.filter_form import group, option
+
 PAY = {
     "amount": "RM1.700–2.300",
     "period": "per bulan",
@@ -123,21 +125,16 @@ SAMPLES: dict[str, Any] = {
     ],
     "hidden": [("q", "sawit")],
     "groups": [
-        {
-            "name": "negara",
-            "title": "Negara",
-            "open": True,
-            "options": [
-                {"value": "MY", "label": "Malaysia", "count": 12, "checked": True},
-                {"value": "BN", "label": "Brunei", "count": 0},
-            ],
-        },
-        {
-            "name": "biaya",
-            "title": "Anda bayar",
-            "single": True,
-            "options": [{"value": "0", "label": "Rp0"}, {"value": "1", "label": "Sampai Rp1 juta"}],
-        },
+        group(
+            "Negara",
+            [option("negara", "MY", "Malaysia", checked=True, count="12"), option("negara", "BN", "Brunei")],
+            is_open=True,
+        ),
+        group(
+            "Anda bayar",
+            [option("biaya", "0", "Rp0"), option("biaya", "1", "Sampai Rp1 juta")],
+            single=True,
+        ),
     ],
     "sorts": [
         {"text": "Cocok", "url": "#sort", "current": True},
