@@ -17,6 +17,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -146,9 +148,10 @@ def obstacle_to_reset(user: User, actor: User) -> str:
 
 @transaction.atomic
 def reset(user: User, actor: User, reason: str) -> None:
-    """Turn it off for somebody who has lost the telephone and the recovery codes.
+    """Turn it off for somebody who has lost the telephone and the recovery codes, and sign them out everywhere.
 
-    Raises PermissionDenied for whoever does not keep accounts, ValidationError when there is an obstacle.
+    So whoever found the telephone is out, too. Raises PermissionDenied for whoever does not keep accounts,
+    ValidationError when there is an obstacle.
     """
     if not access.may_govern(actor):
         raise PermissionDenied
@@ -157,6 +160,7 @@ def reset(user: User, actor: User, reason: str) -> None:
     if obstacle:
         raise ValidationError(obstacle)
     _forget(user)
+    _sign_out_everywhere(user)
     _note(user, "second_factor_reset", actor, reason)
 
 
@@ -196,6 +200,13 @@ def _forget(user: User) -> None:
     _lock(user)
     if not Authenticator.objects.filter(user=user).delete()[0]:
         raise ValidationError(IS_OFF)
+
+
+def _sign_out_everywhere(user: User) -> None:
+    """End all sessions of an account. Whose one is stands inside it, so all that are open are read."""
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
 
 
 def _new_recovery_codes(user: User) -> None:

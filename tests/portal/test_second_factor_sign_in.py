@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
@@ -136,6 +137,29 @@ def test_a_reset_between_the_steps_starts_again(client: Client, telephone: Telep
     assert signed_in_as(client) == ""
     first_step(client, telephone.user)
     assert signed_in_as(client) == str(telephone.user.pk)
+
+
+def test_a_reset_signs_the_person_out_everywhere_and_nobody_else(telephone: Telephone, cast: Cast) -> None:
+    at_home, on_the_telephone, supervisor, somebody_else = (Client() for _browser in range(4))
+    for browser, user in (
+        (at_home, telephone.user),
+        (on_the_telephone, telephone.user),
+        (supervisor, cast.supervisor),
+        (somebody_else, cast.volunteer),
+    ):
+        browser.force_login(user)
+    browsers = (at_home, on_the_telephone, supervisor, somebody_else)
+    assert [browser.get("/akun/").status_code for browser in browsers] == [200] * 4
+    second_factor.reset(telephone.user, cast.supervisor, "HP hilang")
+    assert [browser.get("/akun/").status_code for browser in browsers] == [302, 302, 200, 200]
+
+
+def test_a_refused_reset_signs_nobody_out(telephone: Telephone, cast: Cast) -> None:
+    browser = Client()
+    browser.force_login(telephone.user)
+    with pytest.raises(PermissionDenied):
+        second_factor.reset(telephone.user, cast.editor, "HP hilang")
+    assert browser.get("/akun/").status_code == 200
 
 
 # --- How often ---------------------------------------------------------------------------------------------------
