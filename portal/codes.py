@@ -75,17 +75,31 @@ def normalise(text: str) -> str:
     """The canonical form of what somebody typed: capitals, one dash, look-alikes replaced. Not yet checked.
 
     Small letters, full-width characters, spaces, dots and missing or other dashes are all right. Text that has not
-    the shape of a code comes back in capitals without separators, and `is_valid` says no to it. Without a dash the
-    shortest body is assumed.
+    the shape of a code comes back in capitals without separators, and `is_valid` says no to it. Without a dash this
+    is the likeliest of the `readings`.
     """
-    text = unicodedata.normalize("NFKC", text).upper()
+    return next(iter(readings(text)), _without_separators(_capitals(text)))
+
+
+def readings(text: str) -> list[str]:
+    """Every code that somebody may have meant, likeliest first: one if the dash was typed, none if it is no code.
+
+    Without its dash `NTTK47MDT` is NTT-K47MDT or NTTK-47MDT, and the check character is right in both or in neither.
+    Only the data know: whoever looks a code up asks for all of them, and takes none if several are there.
+    """
+    text = _capitals(text)
     characters = _without_separators(text)
+    found: dict[str, None] = {}
     for size in _prefix_sizes(text, len(characters)):
         prefix = characters[:size].translate(_DIGITS_AS_LETTERS)
         rest = characters[size:].translate(_LETTERS_AS_DIGITS)
         if _PREFIX.fullmatch(prefix) and _REST.fullmatch(rest):
-            return f"{prefix}-{rest}"
-    return characters
+            found[f"{prefix}-{rest}"] = None
+    return list(found)
+
+
+def _capitals(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).upper()
 
 
 def _without_separators(text: str) -> str:
@@ -94,12 +108,12 @@ def _without_separators(text: str) -> str:
 
 
 def _prefix_sizes(text: str, length: int) -> Iterator[int]:
-    """Where the prefix may end: at the one dash, or else such that the body is as short as possible."""
+    """Where the prefix may end: at the one dash, or else after three letters, as most have, after four or two."""
     dashes = [place for place, character in enumerate(text) if unicodedata.category(character) == "Pd"]
     if dashes:
         yield len(_without_separators(text[: dashes[0]]))
     if len(dashes) != 1:
-        yield from (length - body - 1 for body in (4, 5, 6) if length > body)
+        yield from (3, 4, 2)
 
 
 def is_valid(code: str) -> bool:

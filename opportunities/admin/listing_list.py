@@ -39,9 +39,9 @@ def search(found: QuerySet[Opportunity], text: str) -> QuerySet[Opportunity]:
     The two arms are there for the two partial indexes, one for published listings and one for all others.
     """
     text = text[:LONGEST_SEARCH]
-    code = codes.normalise(text)
-    if codes.is_valid(code):
-        return found.filter(code=code)
+    spoken = [code for code in codes.readings(text) if codes.is_valid(code)]
+    if spoken:
+        return found.filter(code__in=spoken)
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     words = re.findall(r"\w+", plain.lower())
     if not words:

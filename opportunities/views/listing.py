@@ -43,13 +43,17 @@ def listing(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
 
 
 def find(code: str, on: date, origin: str = "") -> Opportunity | None:
-    """The listing of a code as somebody wrote it, if it has ever been public. One statement, none for no code."""
-    ways = {code, codes.normalise(code[:40])}
+    """The listing of a code as somebody wrote it, if it has ever been public. One statement, none for no code.
+
+    A code without its dash may be read as that of two listings: then it is neither, a wrong one would be believed.
+    """
+    ways = {code, *codes.readings(code[:40])}
     possible = [way for way in ways if _CODE.fullmatch(way)]
     if not possible:
         return None
-    found = Opportunity.objects.seen().for_page(on, origin).annotate(papers=papers_of("scheme"))
-    return found.filter(code__in=possible).first()
+    seen = Opportunity.objects.seen().for_page(on, origin).annotate(papers=papers_of("scheme"))
+    found = list(seen.filter(code__in=possible)[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def read_terms(found: Opportunity) -> Opportunity:

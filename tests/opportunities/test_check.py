@@ -92,6 +92,41 @@ def test_the_code_may_be_written_in_many_ways(client: Client, listing: Opportuni
     assert heading(client, f"{FORM}{listing.code.lower()}/") == "Ada di data resmi"
 
 
+@pytest.mark.parametrize(
+    "code", ["NTT-4K7M8", "NTT-K47W8", "NTT-K47MDT", "NTT-KR47MDJ", "KP-K47MR8", "KALT-4K7W4"]
+)
+def test_codes_of_every_length_may_be_written_without_their_dash(
+    client: Client, listing: Opportunity, code: str
+) -> None:
+    Opportunity.objects.filter(pk=listing.pk).update(code=code)
+    bare = code.replace("-", "")
+    ways = [code, bare, bare.lower(), code.replace("-", " "), " ".join(bare), f"{bare[:4]} {bare[4:]}"]
+    said = [heading(client, f"{FORM}?q={quote(way)}") for way in ways]
+    assert said == ["Ada di data resmi"] * len(ways)
+
+
+def test_a_code_that_two_listings_may_have_is_neither_until_the_dash_is_typed(
+    client: Client, world: World, cast: Cast, listing: Opportunity
+) -> None:
+    Opportunity.objects.filter(pk=listing.pk).update(code="NTT-K47MDT")
+    other = make_live_listing(world, cast)
+    ways = ["NTTK47MDT", "ntt k47mdt", "N T T K 4 7 M D T", "NTT-K47MDT"]
+    for state in ("published", "suspended"):  # a listing that is over is one of the two as well
+        Opportunity.objects.filter(pk=other.pk).update(code="NTTK-47MDT", state=state)
+        said = [heading(client, f"{FORM}?q={quote(way)}") for way in ways]
+        assert said == [*["Berhenti. Jangan bayar."] * 3, "Ada di data resmi"]
+    assert heading(client, f"{FORM}?q=NTTK-47MDT") != "Ada di data resmi"
+
+
+def test_a_slip_in_a_code_without_its_dash_is_never_green(client: Client, listing: Opportunity) -> None:
+    code = codes.new_code("NTT", body_length=6)
+    Opportunity.objects.filter(pk=listing.pk).update(code=code)
+    bare = code.replace("-", "")
+    slips = [bare[:place] + "3" + bare[place + 1 :] for place in range(3, len(bare)) if bare[place] != "3"]
+    slips += [bare[:place] + bare[place + 1 :] for place in range(len(bare))]
+    assert [slip for slip in slips if heading(client, f"{FORM}?q={slip}") == "Ada di data resmi"] == []
+
+
 def test_one_wrong_character_is_told_apart_from_an_unknown_code(client: Client, listing: Opportunity) -> None:
     said = ask(client, mistype(listing.code))
     assert "Ada satu huruf atau angka yang salah Baca lagi." in said

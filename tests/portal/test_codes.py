@@ -91,6 +91,29 @@ def test_a_code_is_read_without_its_dash(prefix: str, seed: int) -> None:
     assert codes.normalise(code.replace("-", "").lower()) == code
 
 
+@given(CODES)
+def test_every_code_is_among_the_readings_of_its_characters(code: str) -> None:
+    for typed in (code.replace("-", ""), code.replace("-", " ").lower(), " ".join(code.replace("-", ""))):
+        assert code in codes.readings(typed)
+    assert codes.readings(code) == [code]
+
+
+@given(CODES)
+def test_without_a_dash_three_letters_are_the_likeliest(code: str) -> None:
+    if code[3] == "-":
+        assert codes.normalise(code.replace("-", "")) == code
+
+
+@given(CODES)
+def test_readings_are_right_together_or_wrong_together(code: str) -> None:
+    """They are the same characters: the check catches a slip however they are read."""
+    characters = code.replace("-", "")
+    assert {codes.is_valid(read) for read in codes.readings(characters)} == {True}
+    for wrong in substitutions(code):
+        read = set(codes.readings(wrong.replace("-", ""))) - set(codes.readings(characters))
+        assert [each for each in read if codes.is_valid(each)] == []
+
+
 @given(st.text() | st.text("NTB48KX-–. \0ı"))
 def test_any_text_is_read_or_refused_with_a_sentence(text: str) -> None:
     code = codes.normalise(text)
@@ -118,6 +141,24 @@ def test_any_text_is_read_or_refused_with_a_sentence(text: str) -> None:
 )
 def test_normalise(typed: str, code: str) -> None:
     assert codes.normalise(typed) == code
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("ntt k47mdt", ["NTT-K47MDT", "NTTK-47MDT", "NT-TK47MDT"]),
+        ("NTTK47MDT", ["NTT-K47MDT", "NTTK-47MDT", "NT-TK47MDT"]),
+        ("NTT-K47MDT", ["NTT-K47MDT"]),
+        ("NTTK-47MDT", ["NTTK-47MDT"]),
+        ("KP4K7M8", ["KP-4K7M8"]),
+        ("KP-4K7M-8", ["KP-4K7M8"]),
+        ("NTT-4K7M", []),
+        ("", []),
+        ("\0", []),
+    ],
+)
+def test_readings(typed: str, read: list[str]) -> None:
+    assert codes.readings(typed) == read
 
 
 def test_parse_names_the_parts() -> None:
