@@ -21,6 +21,7 @@ from outreach.models import Session
 from outreach.models.choices import SessionState
 from outreach.presenters.words import listed, region_names
 from portal.dates import Zone
+from portal.samples import marked
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 REFRESH = timedelta(hours=6)
@@ -82,8 +83,8 @@ def entry(session: Session) -> Event:
 
 
 def summary(session: Session) -> str:
-    """The title; a cancelled session says so first, for calendars that ignore STATUS."""
-    title = str(session.title)
+    """The title; a sample says so first, and so does a cancelled session, for calendars that ignore STATUS."""
+    title = marked(str(session.title), is_demo=session.is_demo)
     return _("CANCELLED: %(title)s") % {"title": title} if session.state == SessionState.CANCELLED else title
 
 
@@ -99,6 +100,7 @@ def description(session: Session) -> str:
     """Who runs it, what to bring, and where to ask."""
     partner = session.lead_partner.name if session.lead_partner else ""
     lines: list[Any] = [
+        _("SAMPLE, not a real session.") if session.is_demo else "",
         session.theme,
         _("Run by %(names)s.") % {"names": ", ".join(filter(None, (partner, session.office.name)))},
         _("Taking part costs nothing. Bring your family."),

@@ -11,6 +11,7 @@ from opportunities.search.parameters import read_params
 from opportunities.search.question import read_question
 from portal.dates import today
 from portal.feeds import Entry, atom_response
+from portal.samples import marked
 
 MOST_ENTRIES = 50
 
@@ -35,6 +36,7 @@ def entry(listing: Opportunity) -> Entry:
     """A listing in a feed."""
     wage = pay(listing, today())
     parts = [
+        _("SAMPLE, not a real job.") if listing.is_demo else "",
         place(listing),
         f"{wage['amount']} {wage['period']}",
         _("You pay %(amount)s, see the table.") % {"amount": rupiah(listing.worker_cost_idr)}
@@ -44,7 +46,7 @@ def entry(listing: Opportunity) -> Entry:
         _("Code %(code)s.") % {"code": listing.code},
     ]
     return Entry(
-        title=f"{listing.title}, {listing.country.name}",
+        title=marked(f"{listing.title}, {listing.country.name}", is_demo=listing.is_demo),
         link=listing.get_absolute_url(),
         key=reverse("opportunities:detail_by_code", args=[listing.code]),
         text=" · ".join(filter(None, parts)),

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -24,6 +25,7 @@ from portal.dates import today
 from portal.exports import csv_lines
 from portal.feeds import Entry, atom_response
 from portal.models import Region
+from portal.samples import marked
 
 MOST_ENTRIES = 500
 MOST_IN_ATOM = 50
@@ -73,7 +75,7 @@ def session_calendar(request: HttpRequest, code: str) -> HttpResponse:
     session = session_or_404(code, timezone.now())
     if session.state in (SessionState.DRAFT, SessionState.PROPOSED):
         raise Http404
-    response = HttpResponse(calendar_file([session], session.title), content_type=MEDIA_TYPE)
+    response = HttpResponse(calendar_file([session], summary(session)), content_type=MEDIA_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="{session.code}.ics"'
     return response
 
@@ -89,11 +91,13 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 def entry(session: Session) -> Entry:
     """A session in a feed."""
+    sample = _("SAMPLE, not a real session.") if session.is_demo else ""
+    parts = (sample, span_of(session), place_line(session), session.theme)
     return Entry(
         title=summary(session),
         link=session.get_absolute_url(),
         key=reverse("outreach:session_by_code", args=[session.code]),
-        text=" · ".join(filter(None, (span_of(session), place_line(session), session.theme))),
+        text=" · ".join(filter(None, parts)),
         published=session.approved_at,
         updated=session.updated_at,
     )
@@ -107,7 +111,7 @@ def embed(request: HttpRequest) -> HttpResponse:
     coming = sessions.for_cards().order_by("starts_at", "pk")[:MOST_EMBEDDED]
     context = {
         "title": feed_title(name),
-        "items": [{**card(session, now), "url": absolute(session.get_absolute_url())} for session in coming],
+        "items": [embedded(session, now) for session in coming],
         "all_url": absolute(reverse("outreach:sessions")),
     }
     response = render(request, "outreach/embed.html", context)
@@ -115,6 +119,12 @@ def embed(request: HttpRequest) -> HttpResponse:
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def embedded(session: Session, now: datetime) -> dict[str, Any]:
+    """A session in that piece: its card with a whole address, and marked if it is a sample: there is no banner."""
+    title = marked(session.title, is_demo=session.is_demo)
+    return {**card(session, now), "title": title, "url": absolute(session.get_absolute_url())}
 
 
 def year_of(request: HttpRequest) -> int | None:

@@ -51,6 +51,23 @@ def test_an_entry(client: Client, world: World, cast: Cast) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        ("", "CONTOH: Pemanen sawit di Pahang, Malaysia", "CONTOH, bukan lowongan nyata. · Malaysia · "),
+        ("/en", "SAMPLE: ", "SAMPLE, not a real job. · Malaysia · "),
+    ],
+)
+def test_a_sample_says_so(
+    client: Client, world: World, cast: Cast, language: str, title: str, text: str
+) -> None:
+    make_live_listing(world, cast, is_demo=True)
+    root = ElementTree.fromstring(client.get(language + FEED).content)  # noqa: S314 our own
+    (entry,) = root.findall(f"{ATOM}entry")
+    assert (entry.findtext(f"{ATOM}title") or "").startswith(title)
+    assert (entry.findtext(f"{ATOM}summary") or "").startswith(text)
+
+
 def test_a_feed_of_a_search(client: Client, world: World, cast: Cast) -> None:
     first = make_live_listing(world, cast)
     second = make_live_listing(world, cast, source_checked_at=first.source_checked_at + timedelta(hours=1))  # type: ignore[operator]

@@ -73,6 +73,32 @@ def test_a_session_is_read_back_whole(client: Client, world: World, cast: Cast, 
 
 
 @pytest.mark.parametrize(
+    ("language", "title", "sentence"),
+    [
+        ("", "CONTOH: Sosialisasi migrasi aman", "CONTOH, bukan sesi sungguhan."),
+        ("/en", "SAMPLE: Safe migration session", "SAMPLE, not a real session."),
+    ],
+)
+def test_a_sample_says_so_in_calendars_feeds_and_on_other_sites(
+    client: Client, world: World, cast: Cast, field: Field, language: str, title: str, sentence: str
+) -> None:
+    session = make_approved(world, cast, field.hall, is_demo=True)
+    alone = f"{language}/sosialisasi/{session.code}/kalender.ics"
+    for address in (language + CALENDAR, alone):
+        event = one(client, address)
+        assert (event.summary.value, event.description.value.splitlines()[0]) == (title, sentence)
+    assert f"\r\nNAME:{title}\r\n" in client.get(alone).content.decode()
+    root = ElementTree.fromstring(client.get(f"{language}/sosialisasi/feed.xml").content)  # noqa: S314 our own
+    entry = root.find(f"{ATOM}entry")
+    assert entry is not None
+    assert entry.findtext(f"{ATOM}title") == title
+    assert (entry.findtext(f"{ATOM}summary") or "").startswith(f"{sentence} · ")
+    assert f">{title}</a>" in client.get(f"{language}/sosialisasi/cuplikan/").content.decode()
+    workflow.move(session, "cancel", cast.verifier, "Banjir")
+    assert one(client, alone).summary.value == f"{'CANCELLED' if language else 'BATAL'}: {title}"
+
+
+@pytest.mark.parametrize(
     ("zone", "label", "offset"),
     [("Asia/Jakarta", "WIB", 7), ("Asia/Makassar", "WITA", 8), ("Asia/Jayapura", "WIT", 9)],
 )
