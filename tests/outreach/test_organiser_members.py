@@ -92,7 +92,7 @@ def test_a_code_is_shown_once_and_only_its_hash_is_kept(coordinator: Client, mem
 
 
 @pytest.mark.parametrize(
-    "values", [{"role": "pemilik"}, {"role": ""}, {"email": "bukan surel"}, {"email": "a" * 10_000}]
+    "values", [{"role": "pemilik"}, {"role": ""}, {"email": "bukan email"}, {"email": "a" * 10_000}]
 )
 def test_wrong_invitations_are_refused(coordinator: Client, members: str, values: dict[str, str]) -> None:
     assert errors(invite(coordinator, members, **values))

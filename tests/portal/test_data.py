@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from portal.catalogue import forms_of, messages_of, po_path, read_catalogue
+from portal.embedded_postgres import PROJECT
 from portal.imports.names import fold
 from portal.seeding.files import DEMO, OPPORTUNITIES_DATA, OUTREACH_DATA, PORTAL_DATA, Row, read_rows
 from portal.seeding.reference import regions
@@ -222,6 +224,17 @@ def test_nothing_is_promised(path: Path) -> None:
     text = path.read_text(encoding="utf-8").lower()
     allowed = {"gratis semua", "semua gratis"} if path.stem == "search_synonyms" else set()  # a note to staff
     assert set(PROMISES.findall(text)) <= allowed
+
+
+def test_indonesian_says_email() -> None:
+    """One word for one thing, the one that people here say: neither "surel" nor "e-mail"."""
+    texts = [text for message in messages_of(read_catalogue(po_path(PROJECT))) for text in forms_of(message)]
+    texts += [page.read_text(encoding="utf-8") for page in GUIDE if page.name.endswith(".id.md")]
+    for path in TABLES:
+        texts += [text for row in read_rows(path) for name, text in row.items() if not name.endswith("_en")]
+    other = re.compile(r"\b(surel|e-mail|pos-el)\b", re.IGNORECASE)
+    assert [text for text in texts if other.search(text)] == []
+    assert sum("email" in text for text in texts) > 10
 
 
 def test_demo_companies_and_employers_are_marked_as_invented() -> None:
