@@ -59,6 +59,34 @@ LONG_COLUMNS = (
 )
 
 
+# All that a card shows.
+CARD_COLUMNS = (
+    "code",
+    "slug",
+    "title",
+    "city",
+    "scheme__name",
+    "agency__name",
+    "country__name",
+    "source_checked_at",
+    "published_at",
+    "closes_on",
+    "quota_male",
+    "quota_female",
+    "quota_any",
+    "quota_total",
+    "quota_filled",
+    "wage_min",
+    "wage_max",
+    "wage_period",
+    "currency",
+    "pay_idr_min",
+    "pay_idr_max",
+    "rate_on",
+    "worker_cost_idr",
+)
+
+
 class DestinationOpen(Func):
     """SQL: the placement (country, sector, employer kind, province or '') is open on the day, see `open_destinations`.
 
@@ -120,10 +148,16 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
         return self.filter(state__in=SEEN_STATES, published_at__isnull=False)
 
     def for_cards(self) -> "OpportunityQuerySet":
-        """With what a card in a list shows: names of related rows, and `payers`, who pays any of the costs."""
+        """With what a card in a list shows, and all that is short: names of related rows, and `payers`, who pays any
+        of the costs.
+        """
         costs = CostItem.objects.filter(opportunity=OuterRef("pk"), amount__gt=0)
         payers = ArraySubquery(costs.order_by("payer").values("payer").distinct())
         return self.select_related("country", "agency", "scheme").defer(*LONG_COLUMNS).annotate(payers=payers)
+
+    def for_cards_only(self) -> "OpportunityQuerySet":
+        """With what a card shows and nothing else: half the columns, which the busiest page need not read."""
+        return self.for_cards().only(*CARD_COLUMNS)
 
     def for_page(self, on: date, origin: str = "") -> "OpportunityQuerySet":
         """With what a listing's own page shows: related rows, `live_now`, `open_here`, `home_name`, `living`."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import reduce
-from operator import and_, or_
+from operator import and_
 from typing import Any
 
 from django.db import connection
@@ -15,7 +15,7 @@ from opportunities.models.live import OpportunityQuerySet
 from opportunities.models.tally import TallyQuerySet
 from opportunities.search.facets import rows_of
 from opportunities.search.filters import conditions, surely
-from opportunities.search.match import text_query
+from opportunities.search.match import any_of, text_query
 from opportunities.search.parameters import SearchParams
 from opportunities.search.results import Results
 from opportunities.search.steps import to_steps
@@ -122,7 +122,7 @@ def _count(tries: Sequence[_Try], on: date) -> list[tuple[int, datetime | None]]
     ]
     if worded:
         words = tuple({group.typed: group for each in worded.values() for group in each.groups}.values())
-        said = live.filter(search_all=reduce(or_, (text_query((group,)) for group in words)))
+        said = live.filter(search_all=any_of(words))
         sources.append(_rows(said, worded, len(tries), on, n=Value(1)))
     numbers = ", ".join(
         f"sum(n) FILTER (WHERE fits_{number}), max(checked_at) FILTER (WHERE fits_{number})"

@@ -142,13 +142,13 @@ def _cards(
     """
     part = slice(stretch.start, stretch.start + stretch.size)
     if stretch.sort != "cocok" and chosen is None:
-        return list(found.filter(stretch.beyond).for_cards().order_by(*stretch.order)[part])
+        return list(found.filter(stretch.beyond).for_cards_only().order_by(*stretch.order)[part])
     within: Any = chosen
     if within is None:
         sorted_ = ranked(found, understood, stretch.sort).filter(stretch.beyond).order_by(*stretch.order)
         within = sorted_.values("pk")[part]
     listings = Opportunity.objects.filter(pk__in=within, state=State.PUBLISHED)
-    return list(ranked(listings, understood, stretch.sort).for_cards().order_by(*stretch.order))
+    return list(ranked(listings, understood, stretch.sort).for_cards_only().order_by(*stretch.order))
 
 
 def _page(listings: Sequence[Opportunity], stretch: Stretch) -> Page:
