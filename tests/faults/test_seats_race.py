@@ -12,7 +12,7 @@ from outreach.models.choices import SeatState
 from outreach.registrations import Contact, Person, Receipt, new_key, register
 from portal.models import Message
 from tests.cast import Cast, World
-from tests.faults.threads import all_at_once, two_at_one
+from tests.faults.threads import all_at_once, all_before_any_writes, two_at_one
 from tests.outreach.cast import change_capacity, in_days, make_approved, make_field
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,13 +41,13 @@ def phone(number: int) -> str:
     return f"+62812000{number:05}"
 
 
-def crowd(session: Session) -> list[Receipt]:
+def crowd(session: Session, people: int = PEOPLE) -> list[Receipt]:
     def sign_up(number: int) -> Receipt:
         return register(
             session, [Person(f"Orang {number}")], Contact(phone(number)), f"{number:032}", now=NOW
         )
 
-    return all_at_once(sign_up, range(PEOPLE), threads=THREADS)
+    return all_at_once(sign_up, range(people), threads=THREADS)
 
 
 def count_states() -> dict[str, int]:
@@ -55,11 +55,13 @@ def count_states() -> dict[str, int]:
 
 
 def test_without_the_lock_seats_are_oversold(
-    session: Session, slow_count: None, monkeypatch: pytest.MonkeyPatch
+    world: World, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    session = make_approved(world, cast, make_field(world, cast).hall, capacity=THREADS - 1)
+    monkeypatch.setattr(seats, "free_seats", all_before_any_writes(seats.free_seats, THREADS))
     monkeypatch.setattr(seats, "lock_session", unlocked)
-    crowd(session)
-    assert count_states()["registered"] > SEATS
+    crowd(session, THREADS)
+    assert count_states() == {"registered": THREADS}
 
 
 def test_with_the_lock_exactly_fifty_of_two_hundred_get_a_seat(session: Session, slow_count: None) -> None:
