@@ -77,7 +77,8 @@ def _numbers(counts: Mapping[str, int]) -> dict[int, int]:
 
 def count_live(params: SearchParams, on: date) -> Facets:
     """Count all facets of the live listings open to the visitor's home, whatever words they have. One statement."""
-    return _count(*_live_statement(replace(params, q="", exactly=False, sort="", cursor=""), on))
+    sql, values, free = _live_statement(replace(params, q="", exactly=False, sort="", cursor=""), on)
+    return _facets(_rows(sql, values), free)
 
 
 def total_live(params: SearchParams, on: date) -> int:
@@ -96,16 +97,13 @@ def total_live(params: SearchParams, on: date) -> int:
         return int(cursor.fetchone()[0])
 
 
-def count_facets(found: OpportunityQuerySet, params: SearchParams, on: date) -> Facets:
-    """Count all facets of the listings in `found` (live, text matched, no filter applied). One statement."""
-    return _count(*_statement(found, params, on))
-
-
 def count_and_choose(
     found: OpportunityQuerySet, params: SearchParams, on: date, stretch: Stretch
 ) -> tuple[Facets, list[int]]:
-    """The same, and the ids of the listings of a stretch of those that miss no filter, in no order: reading the
-    listings that have the words takes most of the time, so they are read once for both. One statement.
+    """Count all facets of what was found (live, text matched, no filter applied, with what the sort needs), and
+    choose a stretch of those that miss no filter: its ids, in no order. One statement.
+
+    Reading the listings that have the words takes most of the time, so they are read once for both.
     """
     sql, values, free = _statement(found, params, on, stretch=stretch)
     rows = _rows(sql, values)
@@ -212,7 +210,7 @@ def _chosen(stretch: Stretch, asked: Iterable[str]) -> str:
     fits = " AND ".join(("beyond", *(f"ok_{name}" for name in asked)))
     return (
         f"(SELECT '', {_CHOSEN}, id::text, 1, 0, NULL FROM found WHERE {fits}"  # noqa: S608
-        f" ORDER BY {stretch.order_sql} LIMIT {stretch.size} OFFSET {stretch.start})"
+        f" ORDER BY {stretch.order_of('found')} LIMIT {stretch.size} OFFSET {stretch.start})"
     )
 
 
@@ -220,10 +218,6 @@ def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()
-
-
-def _count(sql: str, values: Sequence[Any], free: Sequence[str]) -> Facets:
-    return _facets(_rows(sql, values), free)
 
 
 def _facets(rows: Iterable[Sequence[Any]], free: Sequence[str]) -> Facets:

@@ -108,11 +108,10 @@ class Stretch:
         """ORDER BY in which it is read."""
         return order(self.sort, backwards=self.backwards)
 
-    @property
-    def order_sql(self) -> str:
-        """The same for columns that have the names of the keys."""
+    def order_of(self, table: str) -> str:
+        """The same in SQL, by the columns of a table that have the names of the keys."""
         return ", ".join(
-            f"{key.name} {'DESC' if key.descending is not self.backwards else 'ASC'}"
+            f"{table}.{key.name} {'DESC' if key.descending is not self.backwards else 'ASC'}"
             f" NULLS {'FIRST' if self.backwards else 'LAST'}"
             for key in SORT_KEYS[self.sort]
         )

@@ -12,7 +12,8 @@ from pytest_django import DjangoAssertNumQueries
 from opportunities.models import DestinationRule, Opportunity, Tally
 from opportunities.models.tally import BELIEVED_SECONDS, RECOUNT
 from opportunities.search import tallies
-from opportunities.search.facets import Facets, count_facets, count_live
+from opportunities.search.facets import Facets, count_and_choose, count_live
+from opportunities.search.ordering import Stretch
 from opportunities.search.parameters import read_params
 from opportunities.search.question import read_question
 from opportunities.search.results import search
@@ -78,8 +79,12 @@ def count_now(seconds_ago: float = 0, error: str = "") -> None:
 
 def facets(query: str, *, beforehand: bool) -> Facets:
     params = read_params(QueryDict(query))
+    if beforehand:
+        return count_live(params, today())
     found = Opportunity.objects.live(today(), params.province)
-    return count_live(params, today()) if beforehand else count_facets(found, params, today())
+    counted, chosen = count_and_choose(found, params, today(), Stretch("baru", 100))
+    assert len(chosen) == counted.total
+    return counted
 
 
 @pytest.mark.usefixtures("jobs")
