@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils.translation import get_language
 
 from opportunities.search.normalise import normalise
+from opportunities.search.parameters import SearchParams
 from opportunities.search.spelling import WORD, Known
 from opportunities.search.stopwords import is_noise
 
@@ -32,23 +33,30 @@ UNION ALL SELECT 'near', typed, known.word, concat_ws(' ', levenshtein(known.wor
 """
 
 Row = tuple[str, str, str, str, str]
-_normal_name = lru_cache(maxsize=4096)(normalise)  # of countries, which every query asks for
+
+
+@dataclass(frozen=True)
+class Countries:
+    """What countries are called, normalised: `filters` is name → filter, `proper` are the names that are neither a
+    nickname nor a part of a country, `words` are all words of all names.
+    """
+
+    filters: Mapping[str, SearchParams] = field(default_factory=dict)
+    proper: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Names:
     """`labels` is parameter → code → name in the active language, `sectors` is occupation → sector, `statuses` is
-    country → `Destination.Status`, where we have a record of it. The others only serve a typed query:
-
-    `countries` is normalised name → ISO code, `proper` are those that are neither a nickname nor a part of a country;
+    country → `Destination.Status`, where we have a record of it. `countries` and `near` only serve a typed query:
     `near` is a typed word that nothing knows → the known words like it.
     """
 
     labels: dict[str, dict[str, str]]
     sectors: dict[str, str] = field(default_factory=dict)
     statuses: dict[str, str] = field(default_factory=dict)
-    countries: dict[str, str] = field(default_factory=dict)
-    proper: frozenset[str] = frozenset()
+    countries: Countries = Countries()
     near: dict[str, list[Known]] = field(default_factory=dict)
 
     def label(self, parameter: str, code: str) -> str:
@@ -78,8 +86,8 @@ def read_names(origin: str = "", *, typed: str = "") -> Names:
         rows = cursor.fetchall()
     sectors = {code: sector for parameter, code, _id, _en, sector in rows if parameter == "profesi"}
     statuses = {code: status for kind, code, status, _en, _others in rows if kind == "status"}
-    names = Names(_labels(rows), sectors, statuses, near=_candidates(rows))
-    return _with_countries(names, rows) if typed else names
+    countries = _countries(tuple(row for row in rows if row[0] == "negara")) if typed else Countries()
+    return Names(_labels(rows), sectors, statuses, countries, _candidates(rows))
 
 
 def _may_be_misspelt(word: str) -> bool:
@@ -104,13 +112,15 @@ def _candidates(rows: Sequence[Row]) -> dict[str, list[Known]]:
     return near
 
 
-def _with_countries(names: Names, rows: Sequence[Row]) -> Names:
-    countries: dict[str, str] = {}
+@lru_cache(maxsize=4)
+def _countries(rows: tuple[Row, ...]) -> Countries:
+    """Of the rows as they are now: that they seldom change makes them worth remembering."""
+    filters: dict[str, SearchParams] = {}
     proper: set[str] = set()
-    for parameter, code, indonesian, in_english, others in rows:
-        if parameter == "negara":
-            official = [_normal_name(name) for name in (indonesian, in_english or "") if name.strip()]
-            proper.update(official)
-            nicknames = (_normal_name(name) for name in others.splitlines() if name.strip())
-            countries.update((name, code) for name in (*official, *nicknames))
-    return replace(names, countries=countries, proper=frozenset(proper))
+    for _kind, code, indonesian, in_english, others in rows:
+        official = [normalise(name) for name in (indonesian, in_english or "") if name.strip()]
+        nicknames = [normalise(name) for name in others.splitlines() if name.strip()]
+        proper.update(official)
+        filters |= dict.fromkeys((*official, *nicknames), SearchParams(countries=(code,)))
+    words = frozenset(word for name in filters for word in name.split())
+    return Countries(filters, frozenset(proper), words)

@@ -78,8 +78,11 @@ def well_spelt(
     words: Sequence[str], names: Names, kept: Sequence[str] = ()
 ) -> tuple[list[str], tuple[tuple[str, str], ...]]:
     """The words with misspelt ones corrected, and the pairs that were; names of countries and `kept` ones stay."""
-    right = {word for name in names.countries for word in name.split()} | set(kept)
-    near = {word: known for word, known in names.near.items() if word not in right}
+    near = {
+        word: known
+        for word, known in names.near.items()
+        if word not in kept and word not in names.countries.words
+    }
     meant = [known.word if known else word for word, known in zip(words, correct(words, near), strict=True)]
     return meant, tuple((word, new) for word, new in zip(words, meant, strict=True) if word != new)
 
@@ -88,8 +91,7 @@ def coded(meanings: Meanings, names: Names) -> dict[str, SearchParams]:
     """Phrase → filter. An occupation that has something else coded in its name (`kerja jepang`) is none, nor is one
     for which staff say what it is searched as.
     """
-    countries = {name: SearchParams(countries=(code,)) for name, code in names.countries.items()}
-    codes = {**meanings.codes, **countries, **PHRASES}
+    codes = {**meanings.codes, **names.countries.filters, **PHRASES}
     jobs = {
         phrase: job
         for phrase, job in meanings.occupations.items()
@@ -113,6 +115,6 @@ def grouped(words: Sequence[str], meanings: Meanings, codes: Mapping[str, Search
 
 def is_hint(group: Group, meanings: Meanings, names: Names) -> bool:
     """The words may also stand in titles and places, and then those come first: `kaigo`, `sabah`; not `malaysia`."""
-    if group.typed in names.proper or group.typed in PHRASES:
+    if group.typed in names.countries.proper or group.typed in PHRASES:
         return False
     return group.typed not in meanings.codes
