@@ -19,7 +19,7 @@ from opportunities.search.match import any_of, text_query
 from opportunities.search.parameters import SearchParams
 from opportunities.search.results import Results
 from opportunities.search.steps import to_steps
-from opportunities.search.synonyms import Group
+from opportunities.search.synonyms import Group, as_query
 
 MOST_TRIED = 8  # each is a count over the index
 
@@ -104,7 +104,7 @@ def _countable(each: _Try) -> _Try:
 
 
 def _with_words(params: SearchParams, groups: Sequence[Group]) -> SearchParams:
-    words = " ".join(group.typed for group in groups)
+    words = as_query(groups, params.q)
     return replace(params, q=words, exactly=params.exactly and bool(words), sort="")
 
 

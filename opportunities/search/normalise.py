@@ -1,9 +1,11 @@
 """First stage: typed text as plain words. No text may break anything that follows."""
 
+import re
 import unicodedata
 
 LONGEST_TEXT = 200  # characters that are looked at; nobody describes a job in more
 MOST_WORDS = 20
+_COMMA = re.compile("[,，]")
 
 
 def normalise(text: str) -> str:
@@ -20,3 +22,15 @@ def normalise(text: str) -> str:
         if unicodedata.category(character) not in ("Mn", "Cf")
     )
     return " ".join("".join(plain)[:LONGEST_TEXT].split()[:MOST_WORDS])
+
+
+def parts(text: str) -> list[list[str]]:
+    """The normalised words of each part between commas, at most 20 words in all."""
+    found: list[list[str]] = []
+    left = MOST_WORDS
+    for part in _COMMA.split(text[:LONGEST_TEXT]):
+        words = normalise(part).split()[:left]
+        left -= len(words)
+        if words:
+            found.append(words)
+    return found

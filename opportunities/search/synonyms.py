@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from opportunities.search.stopwords import is_noise, without_stop_words
 
@@ -38,6 +39,19 @@ def expand(words: Sequence[str], table: Mapping[str, Sequence[str]]) -> list[Gro
     alike. A word outside any run stands for itself. Stop words and noise are dropped.
     """
     return [group for group in _grouped(words, table) if not group.is_noise]
+
+
+def as_query(groups: Sequence[Group], said: str) -> str:
+    """The groups as a query that is read as the same groups again.
+
+    A comma parts those that did not stand side by side in what was `said`: together they may be a phrase that means
+    something else, as `pabrik makanan` does when only `pabrik sma makanan` was said.
+    """
+    text, padded = groups[0].typed if groups else "", f" {said} "
+    for before, after in pairwise(groups):
+        together = f" {before.typed} {after.typed} " in padded
+        text += f"{'' if together else ','} {after.typed}"
+    return text
 
 
 def _grouped(words: Sequence[str], table: Mapping[str, Sequence[str]]) -> list[Group]:

@@ -7,11 +7,11 @@ from opportunities.search.coded import PHRASES, read_amounts
 from opportunities.search.lift import ANYTHING, join, lift, names_part
 from opportunities.search.meanings import Meanings, read_meanings
 from opportunities.search.names import Names
-from opportunities.search.normalise import normalise
+from opportunities.search.normalise import normalise, parts
 from opportunities.search.parameters import SearchParams
 from opportunities.search.spelling import correct
-from opportunities.search.stopwords import HOME_WORDS
-from opportunities.search.synonyms import Group, expand, phrases
+from opportunities.search.stopwords import HOME_WORDS, without_stop_words
+from opportunities.search.synonyms import Group, as_query, expand, phrases
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Understood:
     """What a query means. `groups` must all match; `hints` only lift listings in the ranking.
 
     `filters` were named in words, `homes` is code → name of homes among them. `rest` is the query without those words
-    and well spelt, which says the same once they are filters; `corrected` are the (typed, meant) words.
+    and well spelt, which is read as the same groups once they are filters; `corrected` are the (typed, meant) words.
     """
 
     typed: str = ""
@@ -59,18 +59,20 @@ def understand(
     if exactly:
         return Understood(typed, tuple(Group(word) for word in typed.split()), rest=typed)
     remaining, amounts = read_amounts(text)
-    words, corrected = well_spelt(normalise(remaining).split(), names, kept=" ".join(drafts or ()).split())
-    meanings = read_meanings(phrases(words), drafts)
+    kept = " ".join(drafts or ()).split()
+    spelt = [well_spelt(words, names, kept) for words in parts(remaining)]
+    lists = [words for words, _corrected in spelt]  # no phrase reaches from one into the next
+    meanings = read_meanings(sorted({phrase for words in lists for phrase in phrases(words)}), drafts)
     codes = coded(meanings, names)
-    lifted = lift(grouped(words, meanings, codes), codes)
+    lifted = lift([group for words in lists for group in grouped(words, meanings, codes)], codes)
     return Understood(
         typed=typed,
         groups=lifted.kept,
         hints=tuple(group for group in lifted.taken if is_hint(group, meanings, names)),
         filters=join(amounts, lifted.filters),
         homes=meanings.homes,
-        rest=" ".join(group.typed for group in lifted.kept),
-        corrected=corrected,
+        rest=as_query(lifted.kept, ", ".join(" ".join(without_stop_words(words)) for words in lists)),
+        corrected=tuple(pair for _words, corrected in spelt for pair in corrected),
     )
 
 

@@ -13,9 +13,12 @@ from opportunities.models import Opportunity, SearchSynonym
 from opportunities.models.search import SearchWord
 from opportunities.search import vocabulary
 from opportunities.search.coded import PHRASES
-from opportunities.search.parameters import read_params
+from opportunities.search.names import read_names
+from opportunities.search.parameters import SearchParams, read_params
 from opportunities.search.preview import preview
-from opportunities.search.results import Results, search
+from opportunities.search.results import Results, effective, search
+from opportunities.search.synonyms import Group
+from opportunities.search.understand import understand
 from portal.dates import today
 from portal.models import Occupation
 from tests.opportunities.demo import load_demo_listings
@@ -37,6 +40,13 @@ def find(q: str, **others: str) -> Results:
     data = QueryDict(mutable=True)
     data.update({"q": q, **others})
     return search(read_params(data), today())
+
+
+def read(asked: SearchParams) -> tuple[SearchParams, tuple[Group, ...]]:
+    """The filters and the groups of words that the parameters become."""
+    names = read_names(asked.origin, typed=asked.q)
+    understood = understand(asked.q, names)
+    return effective(asked, understood, names), understood.groups
 
 
 def becomes(q: str) -> str:
@@ -156,6 +166,31 @@ def test_every_synonym_of_staff_and_of_occupations_is_understood() -> None:
         if understood.groups and not understood.was_changed:
             ignored.append(term)
     assert ignored == []
+
+
+def test_what_a_page_links_to_is_read_as_the_page_was() -> None:
+    """A filter word between two words of a known phrase is taken out, and they are not taken for the phrase then."""
+    terms = list(SearchSynonym.objects.values_list("term", flat=True))
+    for names in Occupation.objects.values_list("title_ind", "title_en", "synonyms"):
+        terms += " \n".join(names).splitlines()
+    split = sorted({tuple(term.split()) for term in terms if 1 < len(term.split()) < 5})
+    other = {}
+    for number, words in enumerate(split):
+        between = ("sma", "malaysia", "gaji 10 juta", "kerja", "tanpa biaya", "belu")[number % 6]
+        asked = SearchParams(q=f"{words[0]} {between} {' '.join(words[1:])}")
+        first = read(asked)
+        if read(first[0]) != first:
+            other[asked.q] = (first, read(first[0]))
+    assert len(split) > 300
+    assert other == {}
+
+
+def test_a_comma_parts_what_is_searched() -> None:
+    assert becomes("pabrik sma makanan") == "?q=pabrik%2C+makanan&pendidikan=sma"
+    assert becomes("pabrik, makanan") == "?q=pabrik%2C+makanan"
+    assert becomes("pabrik makanan") != becomes("pabrik, makanan")
+    assert becomes("jaga oma,malaysia") == becomes("jaga oma malaysia")
+    assert becomes(",, , ") == ""
 
 
 def test_every_phrase_of_a_filter_is_that_filter_and_no_misspelling() -> None:
