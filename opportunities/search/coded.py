@@ -14,6 +14,7 @@ _SAID: tuple[tuple[SearchParams, str], ...] = (
         SearchParams(no_diploma=True),
         "tanpa ijazah, tanpa ijasah, tidak ada ijazah, tidak ada ijasah, tidak punya ijazah, tak punya ijazah,"
         " belum punya ijazah, sonde ada ijazah, sonde ada ijasah, sonde punya ijazah, son ada ijazah,"
+        " tidak pakai ijazah, tidak pake ijazah, tidak perlu ijazah, sonde pake ijazah, sonde perlu ijazah,"
         " tanpa sekolah, tidak sekolah, sonde sekolah, sonde sakola, putus sekolah, tidak tamat sd, tanpa pendidikan,"
         " no diploma, without diploma, no certificate, no school certificate, without certificate, no schooling",
     ),
@@ -21,6 +22,7 @@ _SAID: tuple[tuple[SearchParams, str], ...] = (
         SearchParams(experience_max=0),
         "tanpa pengalaman, belum pengalaman, belum ada pengalaman, belum berpengalaman, tidak ada pengalaman,"
         " tidak berpengalaman, tidak perlu pengalaman, non pengalaman, sonde ada pengalaman, pemula,"
+        " tidak pakai pengalaman, tidak pake pengalaman, sonde pake pengalaman, sonde perlu pengalaman,"
         " belum pernah kerja,"
         " no experience, without experience, no experience needed, inexperienced, fresh graduate, entry level",
     ),
@@ -51,8 +53,9 @@ _SAID: tuple[tuple[SearchParams, str], ...] = (
     ),
     (
         SearchParams(sort="gaji"),
-        "gaji besar, gaji tinggi, gaji tertinggi, gaji bagus, gaji paling besar, upah tinggi, high salary, high pay,"
-        " best pay, highest pay",
+        "gaji besar, gaji tinggi, gaji tertinggi, gaji bagus, gaji paling besar, gajinya besar, gajinya tinggi,"
+        " gajinya bagus, gaji gede, upah besar, upah tinggi, bayaran besar, high salary, high pay, best pay,"
+        " highest pay",
     ),
     (SearchParams(sort="baru"), "terbaru, paling baru, baru buka, newest, latest"),
     (
@@ -61,7 +64,9 @@ _SAID: tuple[tuple[SearchParams, str], ...] = (
     ),
     (
         SearchParams(sort="biaya"),
-        "tanpa biaya, bebas biaya, gratis, biaya murah, biaya ringan, murah, free, no fee, no cost, low cost, cheap",
+        "tanpa biaya, bebas biaya, gratis, biaya murah, biaya ringan, biaya sedikit, biaya kecil, murah,"
+        " tidak pakai biaya, tidak pake biaya, tidak ada biaya, sonde pake biaya, sonde ada biaya, tanpa bayar,"
+        " tidak bayar, sonde bayar, tanpa modal, free, no fee, no cost, low cost, cheap",
     ),
 )
 PHRASES: Mapping[str, SearchParams] = {

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 _GRAMMAR = """
     yang dan di ke dari untuk dengan atau pada dalam ini itu ada adalah akan apa agar bagi bisa boleh buat bagaimana
     dapat dimana gimana jadi juga karena kami kita mau ingin mana mohon oleh saja saya sebagai sudah supaya tentang
-    tolong ya anda aku beta deng par pung
+    tolong ya anda aku beta deng par pung pakai pake
     a an and any are at be can do for from have how i in is it me my need of on or please that the there to want
     what where which who with you
 """
@@ -15,9 +15,10 @@ _GRAMMAR = """
 _NOISE = """
     kerja bekerja pekerjaan pekerja lowongan loker kerjaan luar negeri cari mencari dicari butuh info resmi ln
     tenaga karyawan pegawai pmi tki tkw migran indonesia
-    cara syarat daftar mendaftar pendaftaran melamar lamaran cepat proses mudah gampang enak bagus aman terpercaya
+    cara syarat daftar mendaftar pendaftaran melamar lamaran negara terbaik cepat proses mudah gampang
+    enak bagus aman terpercaya
     job jobs work working worker workers vacancy vacancies abroad overseas official find search staff migrant
-    apply application requirements easy fast good safe
+    apply application requirements country countries best easy fast good safe
 """
 # Before the name of a home they only say that it is one.
 _HOME = "asal orang warga domisili tinggal penduduk"
