@@ -106,7 +106,7 @@ def test_reference_data_is_complete() -> None:
         "Region": 38 + 514 + 7285 + 3442,
         "RuleReference": 27,
         "SchemeDocument": 95,
-        "SearchSynonym": 175,
+        "SearchSynonym": 176,
         "Sector": 15,
     }
     belu = Region.objects.select_related("parent").get(code="53.04")
