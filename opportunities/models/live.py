@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import (
@@ -27,7 +28,9 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import get_language
+from modeltranslation.utils import build_localized_fieldname
 
 from opportunities import obstacles as why
 from opportunities.models.agency import Agency
@@ -191,9 +194,13 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
         return {value: listings for value, listings in counted if value}
 
     def count_named(self, relation: str) -> list[tuple[str, str, int]]:
-        """(key, name, listings) of each sector or country, whichever the relation is."""
-        columns = (f"{relation}_id", f"{relation}__name")
-        return list(self.order_by().values_list(*columns).annotate(listings=Count("pk")))
+        """(key, name in the active language, listings) of each sector or country, whichever the relation is."""
+        translated = build_localized_fieldname(f"{relation}__name", get_language() or settings.LANGUAGE_CODE)
+        name = Coalesce(
+            NullIf(translated, Value("")), f"{relation}__name_ind", output_field=models.CharField()
+        )
+        named = self.order_by().annotate(said=name).values_list(f"{relation}_id", "said")
+        return list(named.annotate(listings=Count("pk")))
 
     def checked_until(self) -> datetime | None:
         """The newest check of an official record of a published listing: how fresh our data are."""

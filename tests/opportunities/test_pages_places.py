@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from opportunities.models import Destination, DestinationRule, Opportunity
 from portal.dates import today
-from portal.models import Country
+from portal.models import Country, Sector
 from tests.cast import Cast, World, make_live_listing
 from tests.pages import every, parsed, text, title
 
@@ -170,6 +170,22 @@ def test_countries_are_listed_by_status(
     assert said.endswith(
         f"Terbuka Jepang belum ada lowongan buka Terbuka sebagian Malaysia {listings} lowongan buka"
     )
+
+
+@pytest.mark.parametrize(
+    ("english", "work", "land"),
+    [("Malaya", "Plantations (1)", "Malaya (1)"), ("", "Perkebunan (1)", "Malaysia (1)")],
+)
+def test_names_of_what_is_counted_are_in_the_language_of_the_page(
+    client: Client, world: World, cast: Cast, english: str, work: str, land: str
+) -> None:
+    Country.objects.filter(pk="MY").update(name_en=english)
+    Sector.objects.update(name_en=english and "Plantations")
+    make_live_listing(world, cast)
+    assert land in read(client, "/en/profesi/pekerja-kebun-sawit/")
+    assert work in read(client, "/en/negara/MY/")
+    assert "Malaysia (1)" in read(client, "/profesi/pekerja-kebun-sawit/")
+    assert "Perkebunan (1)" in read(client, "/negara/MY/")
 
 
 # --- Bad addresses -----------------------------------------------------------------------------------------------
