@@ -1,6 +1,5 @@
 """What the frame of every page needs to know: where it is, in which language, and where one can go from here."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +14,7 @@ from django.utils.html import conditional_escape
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
+from portal.homes import home_in
 from portal.hotlines import HelpNumber, help_numbers
 
 LANGUAGE_NAMES = {"id": "Indonesia", "en": "English"}  # as short as the header needs
@@ -22,9 +22,6 @@ ONE_LANGUAGE = ("/api/", "/static/")  # addresses without a twin in the other la
 # What `hreflang` says, and the language that is meant: readers of any other language get the default.
 ALTERNATES = (*((code, code) for code, _name in settings.LANGUAGES), ("x-default", settings.LANGUAGE_CODE))
 LONGEST_KEPT_QUERY = 1000  # characters; a longer query string is not carried over to the other language
-
-
-_HOME = re.compile(r"(?:^|&)asal=(\d\d(?:\.\d\d)?)(?:\.\d\d)*(?=&|$)")  # of a district, its regency
 
 
 class Place(NamedTuple):
@@ -41,7 +38,7 @@ class Place(NamedTuple):
 
 HEADER = (
     Place("opportunities:search", _("Jobs"), "search", for_home=True),
-    Place("opportunities:check", _("Check an offer"), "shield-check"),
+    Place("opportunities:check", _("Check an offer"), "shield-check", for_home=True),
     Place("outreach:sessions", _("Sessions"), "calendar-event", for_home=True),
     Place("guide", _("Guide"), "file-text", wide=True),
     Place("offices", _("Offices"), "map-pin", wide=True, for_home=True),
@@ -53,7 +50,7 @@ FOOTER: tuple[tuple[Promise, tuple[Place, ...]], ...] = (
         (
             Place("opportunities:search", _("Official jobs"), for_home=True),
             Place("opportunities:kept", _("My list"), for_home=True),
-            Place("opportunities:check", _("Check an offer")),
+            Place("opportunities:check", _("Check an offer"), for_home=True),
             Place("outreach:sessions", _("Sessions"), for_home=True),
             Place("report", _("Report fraud")),
         ),
@@ -101,7 +98,7 @@ class Twin:
 @dataclass(frozen=True)
 class Frame:
     """The page frame. Addresses are paths, but for `canonical` and `alternates`, which are absolute; `offices` is
-    where one finds the nearest.
+    where one finds the nearest; `home` is the code of the visitor's, empty when they did not say.
     """
 
     language: str
@@ -113,8 +110,19 @@ class Frame:
     alternates: tuple[tuple[str, str], ...]
     help_numbers: tuple[HelpNumber, ...]
     offices: str
+    home: str
     signed_in: bool
     demo: bool
+
+    @property
+    def carried(self) -> str:
+        """What takes the home along, behind an address without parameters."""
+        return f"?asal={self.home}" if self.home else ""
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """The same for a form."""
+        return [("asal", self.home)] if self.home else []
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -138,7 +146,8 @@ def frame_of(path: str, *, query: str, language: str, signed_in: bool) -> Frame:
     path = escape_uri_path(path)
     with override(language):
         numbers = help_numbers()
-    header, footer = menu_of(language, home_in(query))
+    home = home_in(query)
+    header, footer = menu_of(language, home)
     offices = next(link.url for place, link in zip(HEADER, header, strict=True) if place.route == "offices")
     other = next(code for code, _name in settings.LANGUAGES if code != language)
     kept = f"?{iri_to_uri(query)}" if query and len(query) <= LONGEST_KEPT_QUERY else ""
@@ -152,6 +161,7 @@ def frame_of(path: str, *, query: str, language: str, signed_in: bool) -> Frame:
         alternates=tuple((said, settings.SITE_URL + path_in(code, path)) for said, code in ALTERNATES),
         help_numbers=tuple(number for number in numbers if number.is_dialled)[:3],
         offices=offices,
+        home=home,
         signed_in=signed_in,
         demo=settings.DEMO,
     )
@@ -175,12 +185,6 @@ def path_in(language: str, path: str) -> str:
     bare = path if present == settings.LANGUAGE_CODE else path[len(present) + 1 :]
     bare = "/" + bare.lstrip("/")  # never `//host`, which would lead away from here
     return bare if language == settings.LANGUAGE_CODE else f"/{language}{bare}"
-
-
-def home_in(query: str) -> str:
-    """The visitor's home in a raw query string, as a code that is well made; it lives in addresses only."""
-    found = _HOME.search(query[:LONGEST_KEPT_QUERY])
-    return found[1] if found else ""
 
 
 @lru_cache

@@ -21,7 +21,7 @@ LARGEST_NUMBER = 10**12
 LONGEST_CURSOR = 300
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _SLUG = re.compile(r"[a-z0-9-]{1,60}")
-_REGION = re.compile(r"\d\d(\.\d\d)?")
+_REGION = re.compile(r"\d\d(\.\d\d)?", re.ASCII)
 _NUMBER = re.compile(r"(?:rp\.?)?\s*(\d{1,3}(?:[.,]\d{3})+|\d+)", re.IGNORECASE)
 
 

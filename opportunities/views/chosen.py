@@ -10,14 +10,14 @@ from django.views.decorators.http import require_safe
 from opportunities.choosing import MOST_COMPARED, MOST_KEPT, in_order, read_choice, why_not_live
 from opportunities.models import LanguageRequirement, Opportunity
 from opportunities.presenters.chosen import compare_page, kept_page
-from opportunities.search.parameters import read_params
 from portal.dates import today
+from portal.homes import home_of
 
 
 @require_safe
 def kept(request: HttpRequest) -> HttpResponse:
     on = today()
-    origin = read_params(request.GET).origin
+    origin = home_of(request)
     choice = read_choice(request.GET, MOST_KEPT)
     seen = Opportunity.objects.seen().with_liveness(on).for_cards()
     found = in_order(seen.filter(code__in=choice.codes), choice.codes) if choice.codes else []
@@ -28,7 +28,7 @@ def kept(request: HttpRequest) -> HttpResponse:
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
     on = today()
-    origin = read_params(request.GET).origin
+    origin = home_of(request)
     choice = read_choice(request.GET, MOST_COMPARED)
     seen = Opportunity.objects.seen().for_page(on, origin)
     found = in_order(seen.filter(code__in=choice.codes), choice.codes) if choice.codes else []

@@ -14,9 +14,9 @@ from opportunities.presenters.card import card
 from opportunities.presenters.listing_page import listing_page
 from opportunities.presenters.tombstone import GONE, tombstone_page
 from opportunities.presenters.words import moment
-from opportunities.search.parameters import read_params
 from portal import codes
 from portal.dates import today
+from portal.homes import home_of
 from portal.hotlines import help_numbers
 from portal.models import Office, StateChange
 from portal.remembered import remembered
@@ -30,7 +30,7 @@ MOST_SIMILAR = 3
 @remembered
 def listing(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
     on = today()
-    origin = read_params(request.GET).origin
+    origin = home_of(request)
     found = find(code, on, origin)
     if found is None:
         return unknown(request, code)

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 
 from opportunities.models import Destination, DestinationRule, LivingAssumption, Opportunity
 from opportunities.presenters.places import country_page, country_rows, occupation_page, occupation_rows
-from opportunities.search.parameters import read_params
 from portal.dates import today
+from portal.homes import home_of
 from portal.models import Country, Occupation
 from portal.remembered import remembered
 
@@ -27,7 +27,7 @@ def occupations(request: HttpRequest) -> HttpResponse:
 def occupation(request: HttpRequest, slug: str) -> HttpResponse:
     on = today()
     found: Occupation = get_object_or_404(Occupation.objects.select_related("sector"), pk=slug)
-    origin = read_params(request.GET).origin
+    origin = home_of(request)
     live = Opportunity.objects.live(on, origin[:2]).filter(occupation=found)
     countries = live.count_named("country")
     context = occupation_page(found, countries, live.for_cards()[:SHOWN], live.summary(), on, origin)
@@ -51,7 +51,7 @@ def country(request: HttpRequest, iso2: str) -> HttpResponse:
     found = Country.objects.select_related("destination").filter(pk=iso2).first()
     if found is None:
         raise Http404
-    origin = read_params(request.GET).origin
+    origin = home_of(request)
     rules = (
         DestinationRule.objects.in_force(on)
         .filter(country=found)

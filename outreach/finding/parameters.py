@@ -17,10 +17,10 @@ from portal.dates import parse_date
 
 MOST_CODES = 30
 MOST_PAGES = 50
-_REGION = re.compile(r"\d\d(\.\d\d(\.\d\d)?)?")
+_REGION = re.compile(r"\d\d(\.\d\d(\.\d\d)?)?", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _SLUG = re.compile(r"[a-z0-9-]{1,80}")
-_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """One page of the list of sessions, or one month of it. At most six statements, however many sessions there are."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from outreach.finding.parameters import MOST_PAGES, SessionParams
 from outreach.models import Session
 from outreach.models.choices import YesNoUnknown
 from outreach.models.finding import SessionQuerySet
+from portal.homes import existing
 from portal.models import Language, Occupation, Region
 from portal.models.places import RegionLevel
 
@@ -59,7 +60,9 @@ class Results:
 
 def read_home(code: str) -> Home:
     """The regions to choose from and the one that was chosen, if it exists. One statement."""
-    province, regency = code[:2] or HOME_PROVINCE, code[:5]
+    province, regency = code[:2], code[:5]
+    if province not in existing():
+        province = HOME_PROVINCE
     offered = Region.objects.filter(
         Q(level=RegionLevel.REGENCY, parent_id=province)
         | Q(level=RegionLevel.DISTRICT, parent_id=regency)
@@ -69,6 +72,12 @@ def read_home(code: str) -> Home:
     by_code = {region.code: region for region in regions}
     chosen = by_code.get(code)
     return Home(regions, chosen, point_of(chosen, by_code.get(regency)) if chosen else None)
+
+
+def at_home(params: SessionParams) -> tuple[SessionParams, Home]:
+    """The same, without a home that does not exist, and the home."""
+    home = read_home(params.asal)
+    return (params if home.chosen else replace(params, asal="")), home
 
 
 def matching(params: SessionParams, now: datetime) -> SessionQuerySet:
@@ -111,7 +120,7 @@ def _midnight(day: date) -> datetime:
 
 def find_sessions(params: SessionParams, now: datetime) -> Results:
     """A page of the list; when there is none at home, the next nearest elsewhere."""
-    home = read_home(params.asal)
+    params, home = at_home(params)
     wanted = matching(params, now)
     found = _at_home(wanted, home)
     keys = list(found.values_list("pk", flat=True)[: MOST_FOUND + 1])
@@ -146,7 +155,7 @@ def _ordered(sessions: SessionQuerySet, home: Home) -> list[Session]:
 
 def find_month(params: SessionParams, month: date, now: datetime) -> Results:
     """The sessions that are still to come in a month, by day. At most a hundred are shown."""
-    home = read_home(params.asal)
+    params, home = at_home(params)
     last = (month + timedelta(days=31)).replace(day=1) - ONE_DAY
     found = on_days(_at_home(matching(params, now), home), month, last).order_by("starts_at", "pk")
     sessions = list(found.with_places()[: MOST_IN_A_MONTH + 1])

@@ -30,8 +30,8 @@ from portal.samples import marked
 MOST_ENTRIES = 500
 MOST_IN_ATOM = 50
 MOST_EMBEDDED = 10
-_REGION = re.compile(r"\d\d(\.\d\d(\.\d\d)?)?")
-_YEAR = re.compile(r"20\d\d")
+_REGION = re.compile(r"\d\d(\.\d\d(\.\d\d)?)?", re.ASCII)
+_YEAR = re.compile(r"20\d\d", re.ASCII)
 
 
 def scoped(request: HttpRequest, sessions: SessionQuerySet) -> tuple[SessionQuerySet, str]:

@@ -1,6 +1,5 @@
 """The list of jobs as visitors see it: counts, filters, a way on, and nothing that an address could break."""
 
-import re
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -199,41 +198,6 @@ def test_home_is_carried_in_addresses_and_nowhere_else(client: Client) -> None:
     cards = [article.find(".//{*}a").get("href") for article in every(parsed(response), "article")]  # type: ignore[union-attr]
     assert all(address and address.endswith("?asal=53.04") for address in cards)
     assert response.cookies == {}
-
-
-ANSWER_FOR_A_HOME = re.compile(
-    r"(/en)?/(lowongan/(banding/|[A-Z]{3}-\w+/[a-z-]+/)?|negara/[A-Z]{2}/|profesi/[a-z-]+/|simpanan/|kantor/|sosialisasi/"
-    r"|paket/)(\?|#|$)"
-)
-
-
-@pytest.mark.usefixtures("jobs")
-@pytest.mark.parametrize("prefix", ["", "/en"])
-def test_home_survives_from_page_to_page(client: Client, cast: Cast, prefix: str) -> None:
-    job = Opportunity.objects.latest("pk")
-    pages = [
-        "/lowongan/",
-        "/lowongan/?q=zzzz&negara=MY",
-        job.get_absolute_url(),
-        "/negara/MY/",
-        "/kantor/",
-        "/sosialisasi/",
-    ]
-    pages += [
-        f"/profesi/{job.occupation_id}/",
-        f"/simpanan/?kode={job.code}",
-        f"/lowongan/banding/?kode={job.code}",
-    ]
-    lost = {}
-    for path in pages:
-        answer = client.get(f"{prefix}{path}{'&' if '?' in path else '?'}asal=53.04")
-        links = {link.get("href") or "" for link in every(parsed(answer), "a")}
-        home = {link for link in links if ANSWER_FOR_A_HOME.match(link)}
-        assert len(home) >= 5
-        left = answer.context.get("without_home_url")  # on purpose
-        lost[path] = {link for link in home if "asal=53.04" not in link and link != left}
-    assert not any(lost.values()), lost
-    assert client.cookies == {}
 
 
 # --- Nothing found -----------------------------------------------------------------------------------------------

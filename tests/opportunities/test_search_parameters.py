@@ -55,6 +55,7 @@ def test_every_parameter_is_read() -> None:
         ("ijazah=1", SearchParams(), ("ijazah",)),
         ("asal=53", SearchParams(origin="53"), ()),
         ("asal=5304", SearchParams(), ("asal",)),
+        ("asal=%D9%A5%D9%A3", SearchParams(), ("asal",)),
         ("asal=53.04%27", SearchParams(), ("asal",)),
         ("urut=acak", SearchParams(), ("urut",)),
         ("pendidikan=S1", SearchParams(education="s1"), ()),

@@ -50,6 +50,7 @@ def test_every_parameter_is_read_and_written_back() -> None:
     "query",
     [
         "asal=53'--&asal=belu",
+        "asal=%D9%A5%D9%A3",
         "jenis=webinar,<script>",
         "dari=2026-02-30&sampai=31/02/2026",
         "dari=besok",

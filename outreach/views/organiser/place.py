@@ -23,7 +23,7 @@ from portal.models.places import RegionLevel
 STEP = "di-mana"
 MOST_EARLIER = 8
 MOST_IN_DISTRICT = 100
-_REGION = re.compile(r"\d\d\.\d\d(\.\d\d)?")
+_REGION = re.compile(r"\d\d\.\d\d(\.\d\d)?", re.ASCII)
 
 
 @organiser
