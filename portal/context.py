@@ -14,7 +14,7 @@ from django.utils.html import conditional_escape
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
-from portal.homes import home_in
+from portal.homes import home_in, with_home
 from portal.hotlines import HelpNumber, help_numbers
 
 LANGUAGE_NAMES = {"id": "Indonesia", "en": "English"}  # as short as the header needs
@@ -117,7 +117,7 @@ class Frame:
     @property
     def carried(self) -> str:
         """What takes the home along, behind an address without parameters."""
-        return f"?asal={self.home}" if self.home else ""
+        return with_home("", self.home)
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
@@ -199,10 +199,9 @@ def menu_of(
 
 def links_to(places: Iterable[Place], home: str) -> tuple[Link, ...]:
     """Links in the active language."""
-    carried = f"?asal={home}" if home else ""
     return tuple(
         Link(
-            conditional_escape(reverse(place.route) + (carried if place.for_home else "")),
+            conditional_escape(with_home(reverse(place.route), home if place.for_home else "")),
             conditional_escape(str(place.label)),
             place.icon,
             place.wide,

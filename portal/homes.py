@@ -25,6 +25,11 @@ def home_in(query: str) -> str:
     return next((code for code in _HOME.findall(query[:LONGEST_QUERY]) if code in existing()), "")
 
 
+def with_home(url: str, home: str) -> str:
+    """An address without parameters, with the home carried along."""
+    return f"{url}?asal={home}" if home else url
+
+
 @lru_cache
 def existing() -> frozenset[str]:
     """The codes of all provinces and regencies."""

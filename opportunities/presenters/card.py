@@ -17,10 +17,10 @@ from opportunities.presenters.words import (
     place,
     rupiah_short,
     time_left,
-    with_origin,
 )
 from portal import dates
 from portal.dates import days_left
+from portal.homes import with_home
 
 NEAR_DAYS = 180  # a day and month within half a year need no year
 
@@ -31,7 +31,7 @@ def card(listing: Opportunity, on: date, origin: str = "") -> Part:
     return {
         "code": listing.code,
         "title": listing.title,
-        "url": with_origin(listing.get_absolute_url(), origin),
+        "url": with_home(listing.get_absolute_url(), origin),
         "place": place(listing),
         "pay": pay(listing, on),
         "facts": [you_pay(listing, listing.payers), places(listing), closing(listing, on)],  # type: ignore[attr-defined]

@@ -15,9 +15,10 @@ from opportunities.obstacles import Obstacle
 from opportunities.presenters.card import card, closing, you_pay
 from opportunities.presenters.takehome import first_months, first_months_label
 from opportunities.presenters.tombstone import verdict
-from opportunities.presenters.words import Part, listed, pay, place, with_origin
+from opportunities.presenters.words import Part, listed, pay, place
 from opportunities.presenters.work import contract, provided_by, requirement_rows
 from opportunities.takehome import take_home
+from portal.homes import with_home
 
 Obstacles = Mapping[str, Sequence[Obstacle]]
 
@@ -60,7 +61,7 @@ def stopped(listing: Opportunity, why: Sequence[Obstacle], origin: str) -> Part:
     return {
         "title": listing.title,
         "code": listing.code,
-        "url": with_origin(listing.get_absolute_url(), origin),
+        "url": with_home(listing.get_absolute_url(), origin),
         "tone": {"stop": "danger", "slow": "warning"}.get(said.tone, "info"),
         "icon": said.icon,
         "strong": said.title,
@@ -117,7 +118,7 @@ def compare_page(
             "title": listing.title,
             "code": listing.code,
             "place": place(listing),
-            "url": with_origin(listing.get_absolute_url(), origin),
+            "url": with_home(listing.get_absolute_url(), origin),
             "remove_url": choice_url(path, _without(choice.codes, listing.code), origin),
             "not_here": not listing.open_here and listing.code not in obstacles,  # type: ignore[attr-defined]
             "sample": listing.is_demo,

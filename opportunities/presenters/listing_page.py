@@ -29,10 +29,10 @@ from opportunities.presenters.words import (
     place,
     time_left,
     wita_day,
-    with_origin,
 )
 from opportunities.presenters.work import country_rows, months, pay_rows, requirement_rows, rows
 from portal import dates
+from portal.homes import with_home
 from portal.models import Office
 
 LICENCE_WARNING_DAYS = 60
@@ -59,10 +59,8 @@ def listing_page(
         "cost_total": cost_total(costs, listing.worker_cost_idr),
         "take_home": take_home_part(listing),
         "country_rows": country_rows(listing, origin),
-        "country_url": with_origin(reverse("opportunities:country", args=[listing.country_id]), origin),
-        "occupation_url": with_origin(
-            reverse("opportunities:occupation", args=[listing.occupation_id]), origin
-        )
+        "country_url": with_home(reverse("opportunities:country", args=[listing.country_id]), origin),
+        "occupation_url": with_home(reverse("opportunities:occupation", args=[listing.occupation_id]), origin)
         if listing.occupation_id
         else "",
         "missions": missions(listing),

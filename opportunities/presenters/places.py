@@ -13,10 +13,11 @@ from opportunities.models import Destination, DestinationRule, LivingAssumption,
 from opportunities.presenters.card import card
 from opportunities.presenters.provenance import provenance
 from opportunities.presenters.takehome import living_rows
-from opportunities.presenters.words import Part, count, day, lang, with_origin
+from opportunities.presenters.words import Part, count, day, lang
 from opportunities.presenters.work import rows
 from opportunities.search.parameters import SearchParams
 from portal import money
+from portal.homes import with_home
 from portal.icons import known_icon
 from portal.models import Country, Occupation, Sector
 
@@ -24,14 +25,14 @@ TONES = {"open": "go", "partly": "slow", "closed": "stop", "unknown": "slow"}
 ICONS = {"open": "circle-check", "partly": "info-circle", "closed": "hand-stop", "unknown": "alert-triangle"}
 
 
-def occupation_rows(occupations: Iterable[Occupation], counts: Mapping[str, int]) -> list[Part]:
+def occupation_rows(occupations: Iterable[Occupation], counts: Mapping[str, int], origin: str) -> list[Part]:
     """Rows of tap_list.html by sector; occupations with open jobs first."""
     found = []
     for sector, members in groupby(occupations, key=lambda occupation: occupation.sector):
         ordered = sorted(members, key=lambda occupation: (-counts.get(occupation.pk, 0), occupation.title))
         items = [
             {
-                "url": reverse("opportunities:occupation", args=[occupation.pk]),
+                "url": with_home(reverse("opportunities:occupation", args=[occupation.pk]), origin),
                 "title": occupation.title,
                 "text": jobs(counts.get(occupation.pk, 0)),
                 "icon": "list-check",
@@ -100,13 +101,13 @@ def summary_facts(summary: Mapping[str, Any]) -> list[Part]:
     return found
 
 
-def country_rows(destinations: Iterable[Destination], counts: Mapping[str, int]) -> list[Part]:
+def country_rows(destinations: Iterable[Destination], counts: Mapping[str, int], origin: str) -> list[Part]:
     """Rows of tap_list.html by status: open first."""
     by_status: dict[str, list[Part]] = {status: [] for status in Destination.Status.values}
     for destination in destinations:
         by_status[destination.status].append(
             {
-                "url": reverse("opportunities:country", args=[destination.pk]),
+                "url": with_home(reverse("opportunities:country", args=[destination.pk]), origin),
                 "title": destination.country.name,
                 "text": jobs(counts.get(destination.pk, 0)),
                 "icon": ICONS[destination.status],
@@ -161,7 +162,7 @@ def country_page(
         "cards": [card(listing, on, origin) for listing in listings],
         "all_url": SearchParams(countries=(country.pk,), origin=origin).url(path),
         "total": summary["listings"],
-        "check_url": with_origin(reverse("opportunities:check"), ""),
+        "check_url": reverse("opportunities:check"),
     }
 
 
@@ -215,7 +216,7 @@ def country_warning(status: str, name: str, listings: int) -> Part | None:
 def country_way(code: str, name: str, status: str, origin: str) -> Part:
     """A row of tap_list.html that leads to the page of a country and says how it stands."""
     return {
-        "url": with_origin(reverse("opportunities:country", args=[code]), origin),
+        "url": with_home(reverse("opportunities:country", args=[code]), origin),
         "icon": ICONS[status],
         "tone": TONES[status],
         "title": _("Work in %(name)s") % {"name": name},

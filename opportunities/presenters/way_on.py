@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from opportunities.models import Destination
 from opportunities.presenters.places import country_way
 from opportunities.presenters.results_page import CODED, alert_url, filter_labels, flag_labels
-from opportunities.presenters.words import Part, with_origin
+from opportunities.presenters.words import Part
 from opportunities.search.nearby import Nearby, Surroundings
 from opportunities.search.parameters import SearchParams
 from opportunities.search.results import Results
+from portal.homes import with_home
 
 MOST_DROPPED = 2
 MOST_NEAREST = 2
@@ -49,7 +50,7 @@ def ways_on(results: Results, around: Surroundings) -> list[Part]:
             "text": _("By e-mail or as a feed"),
         },
         {
-            "url": with_origin(reverse("offices"), params.origin),
+            "url": with_home(reverse("offices"), params.origin),
             "icon": "map-pin",
             "title": _("Ask an officer"),
             "text": _("Offices near you"),

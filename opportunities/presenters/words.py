@@ -128,8 +128,3 @@ def checked(listing: Opportunity, on: date) -> Part | None:
         "icon": "shield-check" if fresh else "alert-triangle",
         "tone": "go" if fresh else "slow",
     }
-
-
-def with_origin(url: str, origin: str) -> str:
-    """The address with the visitor's home regency carried along (it lives in addresses only)."""
-    return f"{url}?asal={origin}" if origin else url

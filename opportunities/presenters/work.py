@@ -8,8 +8,9 @@ from django.utils.translation import ngettext, pgettext
 
 from opportunities.models import Opportunity
 from opportunities.models.choices import Education, Gender, TrainingBy, WageBasis, Welcome
-from opportunities.presenters.words import Part, lang, listed, payer, per_period, with_origin
+from opportunities.presenters.words import Part, lang, listed, payer, per_period
 from portal import money
+from portal.homes import with_home
 
 
 def rows(*found: tuple[str, object]) -> list[Part]:
@@ -106,7 +107,7 @@ def country_rows(listing: Opportunity, origin: str) -> list[Part]:
         (_("Insurance there"), listing.insurance),
         (_("BPJS"), months(listing.bpjs_months)),
     )
-    found[0]["url"] = with_origin(reverse("opportunities:country", args=[listing.country_id]), origin)
+    found[0]["url"] = with_home(reverse("opportunities:country", args=[listing.country_id]), origin)
     return found
 
 

@@ -12,6 +12,7 @@ from opportunities.presenters.check import live_answer, missing_answer, stopped_
 from opportunities.search.normalise import LONGEST_TEXT
 from opportunities.views.listing import find, with_sanctions
 from portal.dates import today
+from portal.homes import home_of
 
 MOST_SIMILAR = 2
 
@@ -32,9 +33,9 @@ def check_code(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def answer(request: HttpRequest, typed: str, missing_status: int = 200) -> HttpResponse:
-    on = today()
+    on, home = today(), home_of(request)
     found = find(typed, on)
-    live = Opportunity.objects.live(on)
+    live = Opportunity.objects.live(on, home[:2])
     checked_at = Opportunity.objects.checked_until()
     context: dict[str, Any]
     if found and found.live_now:  # type: ignore[attr-defined]
@@ -46,7 +47,7 @@ def answer(request: HttpRequest, typed: str, missing_status: int = 200) -> HttpR
     else:
         context = missing_answer(typed, checked_at)
         others = live.order_by("-published_at", "-pk")
-    context["similar"] = [card(other, on) for other in others.for_cards()[:MOST_SIMILAR]]
+    context["similar"] = [card(other, on, home) for other in others.for_cards()[:MOST_SIMILAR]]
     return render(
         request, "opportunities/check_answer.html", context, status=200 if found else missing_status
     )

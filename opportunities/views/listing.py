@@ -35,11 +35,16 @@ def listing(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
     if found is None:
         return unknown(request, code)
     if (code, slug) != (found.code, found.slug):
-        query = request.META.get("QUERY_STRING", "")
-        return HttpResponsePermanentRedirect(found.get_absolute_url() + (f"?{query}" if query else ""))
+        return moved(request, found.get_absolute_url())
     if found.live_now:  # type: ignore[attr-defined]
         return render(request, "opportunities/listing.html", live_context(found, on, origin))
     return tombstone(request, found, on, origin)
+
+
+def moved(request: HttpRequest, address: str) -> HttpResponse:
+    """To the one address of a page that was asked for by another, with the same parameters."""
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(address + (f"?{query}" if query else ""))
 
 
 def find(code: str, on: date, origin: str = "") -> Opportunity | None:

@@ -1,11 +1,13 @@
 """Occupations and countries: what the work is, what may be offered there, and what is open now."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from opportunities.models import Destination, DestinationRule, LivingAssumption, Opportunity
 from opportunities.presenters.places import country_page, country_rows, occupation_page, occupation_rows
+from opportunities.views.listing import moved
 from portal.dates import today
 from portal.homes import home_of
 from portal.models import Country, Occupation
@@ -17,9 +19,12 @@ SHOWN = 6  # listings on the page itself; the list has all
 @require_safe
 @remembered
 def occupations(request: HttpRequest) -> HttpResponse:
-    counts = Opportunity.objects.live(today()).count_by("occupation_id")
+    origin = home_of(request)
+    counts = Opportunity.objects.live(today(), origin[:2]).count_by("occupation_id")
     found = Occupation.objects.select_related("sector").order_by("sector__name", "title")
-    return render(request, "opportunities/occupations.html", {"sectors": occupation_rows(found, counts)})
+    return render(
+        request, "opportunities/occupations.html", {"sectors": occupation_rows(found, counts, origin)}
+    )
 
 
 @require_safe
@@ -37,9 +42,10 @@ def occupation(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @remembered
 def countries(request: HttpRequest) -> HttpResponse:
-    counts = Opportunity.objects.live(today()).count_by("country_id")
+    origin = home_of(request)
+    counts = Opportunity.objects.live(today(), origin[:2]).count_by("country_id")
     found = Destination.objects.select_related("country").order_by("country__name")
-    return render(request, "opportunities/countries.html", {"groups": country_rows(found, counts)})
+    return render(request, "opportunities/countries.html", {"groups": country_rows(found, counts, origin)})
 
 
 @require_safe
@@ -47,7 +53,7 @@ def countries(request: HttpRequest) -> HttpResponse:
 def country(request: HttpRequest, iso2: str) -> HttpResponse:
     on = today()
     if iso2 != iso2.upper():
-        return redirect("opportunities:country", iso2.upper(), permanent=True)
+        return moved(request, reverse("opportunities:country", args=[iso2.upper()]))
     found = Country.objects.select_related("destination").filter(pk=iso2).first()
     if found is None:
         raise Http404

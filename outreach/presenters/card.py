@@ -7,14 +7,15 @@ from django.utils.translation import gettext as _
 from outreach.models import Session
 from outreach.obstacles import registration_obstacle
 from outreach.presenters.words import Part, calendar_url, date_part, place_line, seats_badge, time_of
+from portal.homes import with_home
 
 
-def card(session: Session, now: datetime) -> Part:
-    """Date, time, place and how many places are left. `session` comes from `for_cards()`."""
+def card(session: Session, now: datetime, home: str = "") -> Part:
+    """Date, time, place and how many places are left, for a visitor from `home`. `session` comes from `for_cards()`."""
     obstacle = registration_obstacle(session, now)
     return {
         "title": session.title,
-        "url": session.get_absolute_url(),
+        "url": with_home(session.get_absolute_url(), home),
         "date": date_part(session.span[0], session.zone),
         "time": time_of(session),
         "place": " · ".join(filter(None, (place_line(session), distance(session)))),

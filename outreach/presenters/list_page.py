@@ -32,7 +32,7 @@ def list_page(
     return frame(results, path, names, titles, now) | {
         "heading": heading(results),
         "sections": [{"title": title, "cards": cards} for title, cards in sections(results, now)],
-        "nearest": [card(session, now) for session in results.nearest],
+        "nearest": [card(session, now, results.params.asal) for session in results.nearest],
         "relaxed": results.relaxed,
         "cleared_url": SessionParams(asal=params.asal).url(path),
         "pager": pager(results, path),
@@ -115,14 +115,17 @@ def sections(results: Results, now: datetime) -> list[tuple[str, list[Part]]]:
     """The page in parts: at home, nearby, online; one part without a home."""
     home = results.home.chosen
     if home is None:
-        return [("", [card(session, now) for session in results.sessions])]
+        return [("", [card(session, now, results.params.asal) for session in results.sessions])]
     titles = {
         INSIDE: _("In %(place)s") % {"place": home.name},
         NEAR: _("Near %(place)s") % {"place": home.name},
         ONLINE: _("Online"),
     }
     by_rank = groupby(results.sessions, key=lambda session: session.rank)  # type: ignore[attr-defined]
-    return [(titles[rank], [card(session, now) for session in group]) for rank, group in by_rank]
+    return [
+        (titles[rank], [card(session, now, results.params.asal) for session in group])
+        for rank, group in by_rank
+    ]
 
 
 def pager(results: Results, path: str) -> Part:

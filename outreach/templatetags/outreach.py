@@ -15,5 +15,5 @@ register = template.Library()
 def nearby_sessions(region: str = "", level: int = 3, most: int = MOST_UPCOMING) -> dict[str, Any]:
     """The next sessions in or near a region (its code); anywhere without one. Nothing when none is planned."""
     now = timezone.now()
-    cards = [card(session, now) for session in upcoming(now, region, most)]
+    cards = [card(session, now, region) for session in upcoming(now, region, most)]
     return {"cards": cards, "region": region, "level": level}

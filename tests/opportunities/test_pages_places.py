@@ -148,8 +148,9 @@ def test_a_country_without_a_record_is_not_known(client: Client, world: World) -
 
 
 def test_country_code_is_written_in_one_way(client: Client, world: World) -> None:
-    answer = client.get("/negara/my/")
-    assert (answer.status_code, answer["Location"]) == (301, "/negara/MY/")
+    for query in ("", "?asal=53.04"):
+        answer = client.get(f"/negara/my/{query}")
+        assert (answer.status_code, answer["Location"]) == (301, f"/negara/MY/{query}")
 
 
 @pytest.mark.parametrize("listings", [1, 3])
@@ -212,3 +213,5 @@ def test_home_narrows_what_is_shown(client: Client, world: World, cast: Cast, ma
     assert "Lowongan buka1" in read(client, "/negara/MY/?asal=53.04")
     assert "Lowongan buka0" in read(client, "/negara/MY/?asal=52.01")
     assert "Lowongan buka0" in read(client, "/profesi/pekerja-kebun-sawit/?asal=52.01")
+    assert "Pekerja kebun sawit belum ada lowongan buka" in read(client, "/profesi/?asal=52.01")
+    assert "Malaysia belum ada lowongan buka" in read(client, "/negara/?asal=52.01")

@@ -6,15 +6,19 @@ import pytest
 from django.test import Client
 
 from opportunities.models import Opportunity
+from outreach.models import Session
 from portal.homes import home_in
 from tests.cast import Cast, World, make_live_listing
+from tests.outreach.cast import make_approved, make_field
 from tests.pages import every, parsed, text
 
 
 @pytest.fixture
 def job(world: World, cast: Cast) -> Opportunity:
-    """A live listing for the people of NTT, one of two."""
+    """A live listing for the people of NTT, one of two, and a session about such work."""
     make_live_listing(world, cast)
+    session = make_approved(world, cast, make_field(world, cast).hall)
+    session.occupations.add(world.harvester)
     return make_live_listing(world, cast)
 
 
@@ -53,6 +57,15 @@ def pages_of(job: Opportunity) -> list[str]:
         f"/lowongan/banding/?kode={job.code}",
         "/kantor/",
         "/sosialisasi/",
+        "/",
+        "/profesi/",
+        "/negara/",
+        "/cek/",
+        f"/cek/?q={job.code}",
+        "/cek/NTT-4K7M8/",
+        "/cek/?q=x",
+        "/lowongan/NTT-4K7M8/",
+        Session.objects.get().get_absolute_url(),
     ]
 
 
@@ -60,7 +73,7 @@ def at_home(path: str, home: str) -> str:
     return f"{path}{'&' if '?' in path else '?'}asal={home}"
 
 
-@pytest.mark.parametrize("number", range(9))
+@pytest.mark.parametrize("number", range(18))
 def test_a_home_that_does_not_exist_changes_nothing(client: Client, job: Opportunity, number: int) -> None:
     path = pages_of(job)[number]
     plain, odd = parsed(client.get(path)), parsed(client.get(at_home(path, "99.99")))
@@ -71,8 +84,8 @@ def test_a_home_that_does_not_exist_changes_nothing(client: Client, job: Opportu
 
 
 ANSWER_FOR_A_HOME = re.compile(
-    r"(/en)?/(lowongan/(banding/|[A-Z]{3}-\w+/[a-z-]+/)?|negara/[A-Z]{2}/|profesi/[a-z-]+/|simpanan/|kantor/|sosialisasi/"
-    r"|paket/)(\?|#|$)"
+    r"(/en)?/(lowongan/(banding/|[A-Z]{3}-\w+/[a-z-]+/)?|negara/([A-Z]{2}/)?|profesi/([a-z-]+/)?|simpanan/|kantor/"
+    r"|sosialisasi/([A-Z]{3}-\w+/(?!daftar)[a-z-]+/)?|paket/|cek/)?(\?|#|$)"
 )
 
 
@@ -81,10 +94,13 @@ def test_home_survives_from_page_to_page(client: Client, job: Opportunity, prefi
     lost = {}
     for path in pages_of(job):
         answer = client.get(prefix + at_home(path, "53.04"))
-        links = {link.get("href") or "" for link in every(parsed(answer), "a")}
+        page = parsed(answer)
+        links = {link.get("href") or "" for link in every(page, "a")}
         home = {link for link in links if ANSWER_FOR_A_HOME.match(link)}
         assert len(home) >= 5
         left = answer.context.get("without_home_url")  # on purpose
         lost[path] = {link for link in home if "asal=53.04" not in link and link != left}
+        asked = {(field.get("name"), field.get("value")) for field in every(page, "input", type="hidden")}
+        assert not every(page, "form") or ("asal", "53.04") in asked or every(page, "select", id="asal"), path
     assert not any(lost.values()), lost
     assert client.cookies == {}
