@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from itertools import accumulate, compress
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from portal.hotlines import help_numbers
 from portal.paper import Text, one_line, qr, sheet, without_scheme
 
 LONGEST = 240  # characters of a cell; a poster is read standing
-MOST_STEPS = 3
+ROOM_FOR_STEPS = 700  # characters; more would make everything else too small
 
 
 def poster_file(listing: Opportunity, on: date) -> bytes:
@@ -115,12 +116,19 @@ def paid_by(costs: Iterable[CostItem]) -> dict[str, str]:
 
 
 def apply_lines(listing: Opportunity) -> list[str]:
-    """Where to go, and the first steps."""
+    """Where to go, and the steps."""
     office = listing.apply_office
     where = ", ".join(filter(None, (office.name, office.address, office.opening_hours))) if office else ""
     phone = _("Telephone: %(number)s") % {"number": office.phone} if office and office.phone else ""
-    steps = [f"{number}. {line}" for number, line in enumerate(lines(listing.apply_steps)[:MOST_STEPS], 1)]
-    return [shortened(line) for line in (where, phone, *steps) if line]
+    return [*(shortened(line) for line in (where, phone) if line), *step_lines(listing)]
+
+
+def step_lines(listing: Opportunity) -> list[str]:
+    """The steps, numbered, as far as there is room for them; then a line that says where the others are."""
+    steps = [shortened(f"{number}. {line}") for number, line in enumerate(lines(listing.apply_steps), 1)]
+    room = (total <= ROOM_FOR_STEPS for total in accumulate(map(len, steps)))
+    shown = list(compress(steps, room))
+    return shown if shown == steps else [*shown, _("Scan the code to see the other steps.")]
 
 
 def shortened(text: object) -> str:

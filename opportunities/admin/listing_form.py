@@ -124,7 +124,9 @@ HELP = {
     "wage_max": gettext_lazy("empty when the pay is one amount"),
     "description_ind": gettext_lazy("plain words, short sentences; also what the work is not"),
     "age_min": gettext_lazy("18 or more"),
-    "apply_steps_ind": gettext_lazy("never a private telephone number: people apply at an office"),
+    "apply_steps_ind": gettext_lazy(
+        "never a private telephone number: people apply at an office; “here”, not “on this page”: posters say it too"
+    ),
 }
 
 

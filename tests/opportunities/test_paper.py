@@ -115,6 +115,24 @@ def test_the_longest_texts_still_fit_on_one_page(client: Client, world: World, c
     assert qr_codes(content) == [f"{settings.SITE_URL}/cek/{listing.code}/"]
 
 
+REST = "Pindai kodenya untuk melihat langkah lain."
+
+
+@pytest.mark.parametrize(("steps", "length", "shown"), [(4, 60, 4), (9, 60, 9), (4, 200, 3), (9, 600, 2)])
+def test_poster_has_every_step_or_says_where_the_others_are(
+    client: Client, world: World, cast: Cast, steps: int, length: int, shown: int
+) -> None:
+    written = [f"Langkah ke-{number} {'datang ' * length}"[:length] for number in range(1, steps + 1)]
+    listing = make_live_listing(world, cast, apply_steps_ind="\n".join(written))
+    content = poster(client, listing)
+    assert sizes(content) == [A4]
+    (said,) = pages(content)
+    assert [f"{number}. Langkah ke-{number}" in said for number in range(1, steps + 1)] == [
+        number <= shown for number in range(1, steps + 1)
+    ]
+    assert (REST in said) == (shown < steps)
+
+
 @pytest.mark.parametrize(
     ("state", "status"),
     [
