@@ -29,14 +29,16 @@ def group(
     is_open: bool = False,
     single: bool = False,
     days: Iterable[Part] = (),
+    note: object = "",
 ) -> Part:
-    """Options, of which one may be chosen (`single`) or several; fields for dates come before them."""
+    """Options, of which one may be chosen (`single`) or several; fields for dates come before them, a `note` after."""
     return {
         "title": title,
         "options": list(options),
         "days": list(days),
         "open": is_open,
         "type": "radio" if single else "checkbox",
+        "note": note,
     }
 
 

@@ -253,7 +253,13 @@ def facet_groups(results: Results) -> list[Part]:
             _steps("gaji_min", _("Pay a month"), params.pay_min, facets.at_least("gaji_min"), at_least),
             _steps("biaya", _("You pay"), params.cost_max, facets.at_most("biaya", COST_STEPS), at_most),
             _coded(results, "sektor", _("Kind of work")),
-            _coded(results, "profesi", _("Occupation"), most=MOST_OCCUPATIONS),
+            _coded(
+                results,
+                "profesi",
+                _("Occupation"),
+                most=MOST_OCCUPATIONS,
+                others=_("Other occupations: type the name in the search box."),
+            ),
             _single(
                 "pendidikan", _("Your schooling"), _levels(params, facets), chosen=bool(params.education)
             ),
@@ -269,7 +275,10 @@ def facet_groups(results: Results) -> list[Part]:
     )
 
 
-def _coded(results: Results, parameter: str, title: str, *, is_open: bool = False, most: int = 50) -> Part:
+def _coded(
+    results: Results, parameter: str, title: str, *, is_open: bool = False, most: int = 50, others: str = ""
+) -> Part:
+    """The values with most listings, after those that are chosen; `others` says how to find the ones left out."""
     chosen: tuple[str, ...] = getattr(results.params, CODED[parameter])
     counts = {code: count for code, count in results.facets.of(parameter).items() if code}
     labels = {code: results.names.label(parameter, code) for code in (*counts, *chosen)}
@@ -279,7 +288,8 @@ def _coded(results: Results, parameter: str, title: str, *, is_open: bool = Fals
         option(parameter, code, labels[code], checked=code in chosen, count=_written(counts.get(code, 0)))
         for code in shown
     ]
-    return group(title, options, is_open=is_open or bool(chosen))
+    note = others if len(shown) < len(labels) else ""
+    return group(title, options, is_open=is_open or bool(chosen), note=note)
 
 
 def _flags(params: SearchParams, facets: Facets) -> Iterable[Part]:

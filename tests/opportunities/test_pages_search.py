@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from opportunities import derived
 from opportunities.models import Destination, DestinationRule, Opportunity, SearchSynonym
 from portal.dates import today
-from portal.models import Country
+from portal.models import Country, Occupation
 from tests.cast import Cast, World, make_live_listing
 from tests.pages import every, parsed, text, title
 
@@ -198,6 +198,21 @@ def test_home_is_carried_in_addresses_and_nowhere_else(client: Client) -> None:
     cards = [article.find(".//{*}a").get("href") for article in every(parsed(response), "article")]  # type: ignore[union-attr]
     assert all(address and address.endswith("?asal=53.04") for address in cards)
     assert response.cookies == {}
+
+
+@pytest.mark.parametrize("occupations", [8, 9])
+def test_occupations_that_are_left_out_of_the_filters_can_be_typed(
+    client: Client, world: World, cast: Cast, occupations: int
+) -> None:
+    for number in range(occupations):
+        occupation = Occupation.objects.create(
+            slug=f"p{number}", sector=world.plantation, title_ind=f"Pekerja {number}", title_en="x"
+        )
+        make_live_listing(world, cast, occupation=occupation)
+    page = parsed(client.get(PATH))
+    assert len(every(page, "input", name="profesi")) == 8
+    said = "Profesi lain: tulis namanya di kotak cari." in text(every(page, "form", class_="jr-facets")[0])
+    assert said == (occupations > 8)
 
 
 # --- Nothing found -----------------------------------------------------------------------------------------------
