@@ -2,6 +2,7 @@
    is the list: every element here is a link or a hidden button that works, or is not missed, without a script.
 
    [data-keep=CODE]      link on a job's page: keeps the job, or takes it out again (data-on, data-off: its words)
+   [data-keep-ticked]    button of the list of jobs: keeps those that are ticked, and opens all that is kept
    [data-kept="A B"]     the list's page: without codes in the address it opens what is kept here (data-kept-path)
    [data-keep-all]       hidden button there: keeps what the address holds
    [data-drop=CODE]      link there: takes a job out here as well, then goes on */
@@ -33,6 +34,10 @@
     return codes.filter(function (other) { return other !== code; });
   }
 
+  function first(codes) {
+    return codes.concat(read().filter(function (code) { return codes.indexOf(code) === -1; }));
+  }
+
   function addressOf(path, codes) {
     return path + "?" + codes.map(function (code) { return "kode=" + encodeURIComponent(code); }).join("&");
   }
@@ -58,6 +63,18 @@
     show();
   }
 
+  function keepTicked(button) {
+    button.addEventListener("click", function (event) {
+      var boxes = button.form.querySelectorAll("[name=kode]:checked");
+      var home = button.form.querySelector("[name=asal]");
+      var codes = first(Array.prototype.map.call(boxes, function (box) { return box.value; }));
+      if (boxes.length && write(codes)) {
+        event.preventDefault();
+        location.assign(addressOf(button.formAction, codes) + (home ? "&asal=" + home.value : ""));
+      }
+    });
+  }
+
   function keepList(place) {
     var shown = place.dataset.kept.split(" ").filter(Boolean);
     var button = place.querySelector("[data-keep-all]");
@@ -72,11 +89,11 @@
     var kept = read();
     button.hidden = shown.every(function (code) { return kept.indexOf(code) !== -1; });
     button.addEventListener("click", function () {
-      var merged = shown.concat(read().filter(function (code) { return shown.indexOf(code) === -1; }));
-      if (write(merged)) button.querySelector("span").textContent = button.dataset.done;
+      if (write(first(shown))) button.querySelector("span").textContent = button.dataset.done;
     });
   }
 
   document.querySelectorAll("[data-keep]").forEach(keepOne);
+  document.querySelectorAll("[data-keep-ticked]").forEach(keepTicked);
   document.querySelectorAll("[data-kept]").forEach(keepList);
 })();

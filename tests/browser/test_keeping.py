@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from opportunities.models import Opportunity
+from portal import codes
 from tests.cast import Cast, World, make_live_listing
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -76,6 +77,46 @@ def test_what_somebody_put_into_the_storage_is_not_trusted(
     page.wait_for_url(f"**/simpanan/?kode={jobs[0].code}")
 
 
+def test_jobs_ticked_in_the_list_are_kept_at_once_before_what_was_there(
+    phone: BrowserContext, jobs: list[Opportunity], world: World, cast: Cast
+) -> None:
+    jobs.append(make_live_listing(world, cast, title_ind="Pemanen 2"))
+    page = phone.new_page()
+    keep(page, jobs[0])
+    page.goto("/lowongan/?asal=53.04")
+    page.get_by_label(f"Pilih {jobs[0].title}").check()
+    page.get_by_label(f"Pilih {jobs[1].title}").check()
+    page.get_by_role("button", name="Simpan yang dipilih").click()
+    page.wait_for_url("**/simpanan/?**&asal=53.04")
+    assert sorted(stored(page)) == sorted(job.code for job in jobs[:2])
+
+    page.goto("/lowongan/")
+    page.get_by_label(f"Pilih {jobs[2].title}").check()
+    page.get_by_role("button", name="Simpan yang dipilih").click()
+    expect(page.get_by_role("article")).to_have_count(3)
+    expect(page.get_by_role("button", name="Simpan di HP ini")).to_be_hidden()
+    assert stored(page)[0] == jobs[2].code
+    assert sorted(stored(page)) == sorted(job.code for job in jobs)
+
+
+def stored(page: Page) -> list[str]:
+    found: list[str] = page.evaluate("JSON.parse(localStorage.getItem('jr-simpanan'))")
+    return found
+
+
+def test_what_is_ticked_beyond_the_room_of_the_list_is_named(
+    phone: BrowserContext, jobs: list[Opportunity]
+) -> None:
+    page = phone.new_page()
+    page.goto("/lowongan/")
+    full = [f"NTT-2222{letter}" for letter in codes.ALPHABET[:20]]
+    page.evaluate("codes => localStorage.setItem('jr-simpanan', JSON.stringify(codes))", full)
+    page.get_by_label(f"Pilih {jobs[0].title}").check()
+    page.get_by_role("button", name="Simpan yang dipilih").click()
+    expect(page.get_by_text(f"Tidak dipakai: {full[-1]}.")).to_be_visible()
+    assert stored(page) == [jobs[0].code, *full[:-1]]
+
+
 @pytest.mark.parametrize("script", [False, True])
 def test_without_script_or_storage_the_address_is_the_list(
     browser: Browser, live_server: LiveServer, jobs: list[Opportunity], script: bool
@@ -93,6 +134,20 @@ def test_without_script_or_storage_the_address_is_the_list(
     expect(page.get_by_role("button", name="Simpan di HP ini")).to_be_hidden()
     page.get_by_role("link", name="Bandingkan").click()
     expect(page.get_by_role("columnheader")).to_have_count(2)
+    context.close()
+
+
+@pytest.mark.parametrize("script", [False, True])
+def test_jobs_ticked_in_the_list_are_in_the_address_without_script_or_storage(
+    browser: Browser, live_server: LiveServer, jobs: list[Opportunity], script: bool
+) -> None:
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=script)
+    context.add_init_script(NO_STORAGE)
+    page = context.new_page()
+    page.goto("/lowongan/")
+    page.get_by_label(f"Pilih {jobs[1].title}").check()
+    page.get_by_role("button", name="Simpan yang dipilih").click()
+    page.wait_for_url(f"**/simpanan/?kode={jobs[1].code}")
     context.close()
 
 
