@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
@@ -12,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from opportunities.forms.synonym import SynonymForm, TryForm
 from opportunities.models import SearchSynonym
 from opportunities.models.search import SearchMiss
 from opportunities.presenters.results_page import filter_labels
@@ -25,30 +25,11 @@ from portal.admin.site import WORDS, site
 from portal.dates import today
 
 
-class TryForm(forms.Form):
-    """A query to try, with the entry as it is written now; asked for by GET, so nothing is saved."""
-
-    term = forms.CharField(label=gettext_lazy("What people type"), max_length=80, required=False)
-    expands_to = forms.CharField(
-        label=gettext_lazy("Is searched as, one a line"),
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    query = forms.CharField(label=gettext_lazy("A whole query to try"), max_length=200, required=False)
-
-    def drafts(self) -> dict[str, tuple[str, ...]]:
-        """The entry, normalised; nothing when it is not complete."""
-        term = normalise(self.cleaned_data["term"])
-        lines = map(normalise, self.cleaned_data["expands_to"].splitlines())
-        replacements = tuple(filter(None, lines))
-        return {term: replacements} if term and replacements else {}
-
-
 @admin.register(SearchSynonym, site=site)
 class SearchSynonymAdmin(HistoryMixin, BackOfficeAdmin):
     section = WORDS
     may_write = staticmethod(access.may_edit)
+    form = SynonymForm
     change_form_template = "admin/opportunities/synonym.html"
     list_display = ("term", "expands_to", "note")
     search_fields = ("term", "expands_to")

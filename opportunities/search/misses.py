@@ -21,11 +21,12 @@ from opportunities.models.search import SearchMiss
 from opportunities.search.normalise import normalise
 from opportunities.search.parameters import SearchParams
 from opportunities.search.results import Results
+from opportunities.search.synonyms import LONGEST_PHRASE
 from portal.dates import today
 
 logger = logging.getLogger(__name__)
 
-MOST_WORDS = 6
+MOST_WORDS = LONGEST_PHRASE  # more can never be one synonym, which is what staff make of a miss
 LONGEST = 60  # characters
 MOST_DIGITS = 4  # in all: a year or an amount in thousands, no telephone and no identity number
 MOST_WAITING = 200  # different queries of one process and minute: a flood of nonsense does not fill the table

@@ -98,6 +98,54 @@ def test_a_new_entry_works_with_the_next_search_and_says_what_it_finds(cast: Cas
     assert SearchWord.objects.filter(word="gawe").exists()
 
 
+NOT_LONGER = (
+    "Pencarian mencocokkan paling banyak 5 kata sekaligus, sedangkan ini 6 kata. Kurangi beberapa kata."
+)
+
+
+def read_as(filters: str) -> str:
+    return f"Pencarian sudah membaca ini sebagai: {filters}. Sinonim untuk ini tidak akan pernah dipakai."
+
+
+@pytest.mark.usefixtures("listing")
+@pytest.mark.parametrize(
+    ("term", "said"),
+    [
+        ("satu dua tiga empat lima enam", NOT_LONGER),
+        ("gaji 10 juta", read_as("Mulai Rp10 juta")),
+        ("kerja gaji 10 juta", read_as("Mulai Rp10 juta")),
+        ("Gaji BESAR", read_as("gaji tertinggi dulu")),
+        ("tanpa ijazah", read_as("Tanpa ijazah")),
+        ("Malaysia", read_as("Malaysia")),
+        ("belu", read_as("Belu")),
+        ("?!", "Tulis paling sedikit satu kata dari huruf atau angka."),
+    ],
+)
+def test_a_term_that_would_never_be_used_is_refused_where_it_is_written_and_tried(
+    cast: Cast, term: str, said: str
+) -> None:
+    SearchMiss.objects.create(words=term.lower(), first_on=today(), last_on=today())
+    client = signed_in(cast, "editor")
+    answer = save(client, ADD, term=term, expands_to="sawit")
+    assert said in text(parsed(answer))
+    assert not SearchSynonym.objects.exists()
+    assert SearchMiss.objects.exists()
+    tried = panel(client, ADD, term=term, expands_to="sawit")
+    assert said in tried
+    assert "Menemukan" not in tried
+
+
+@pytest.mark.usefixtures("listing")
+@pytest.mark.parametrize(
+    "term", ["satu dua tiga empat lima", "kerja", "di 2026", "kerja malaysia", "gaji unta"]
+)
+def test_a_term_that_holds_more_than_a_filter_may_be_an_entry(cast: Cast, term: str) -> None:
+    client = signed_in(cast, "editor")
+    save(client, ADD, term=term, expands_to="sawit")
+    assert SearchSynonym.objects.get().term == term
+    assert client.get(SEARCH, {"q": term}).context["facets"].total == 1
+
+
 # --- Searches without result -------------------------------------------------------------------------------------
 @pytest.mark.usefixtures("listing")
 def test_visits_change_nothing_and_what_they_gathered_is_written_later(client: Client) -> None:
@@ -132,7 +180,8 @@ def test_visits_change_nothing_and_what_they_gathered_is_written_later(client: C
         ("siti@contoh.example", ""),
         ("hubungi contoh.com", ""),
         ("https://contoh.example/unta", ""),
-        ("nama saya siti dari desa unta besar", ""),
+        ("unta besar dari tanah arab", "unta besar dari tanah arab"),
+        ("unta besar dari tanah arab selatan", ""),  # no synonym is that long
         ("u" * 61, ""),
         ("\x00 🌴", ""),
         ("", ""),
