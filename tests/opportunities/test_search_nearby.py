@@ -49,7 +49,7 @@ EMPTY = {
         "Tanpa saringan “Taiwan” (1)",
         "Semua lowongan di Taiwan (5)",
     ],
-    "q=operator+gudang": ["Pekerjaan lain: Pabrik dan gudang (9)"],
+    "q=operator+forklift": ["Pekerjaan lain: Pabrik dan gudang (9)"],
     "q=pembantu+rumah+tangga+hongkong": ["Semua lowongan di Hong Kong (1)"],
     "q=sawit&gaji_min=90000000": ["Tanpa saringan “Gaji sebulan” (9)"],
     "q=sawit+unta+onta": ["Hanya “sawit” (9)"],
@@ -175,7 +175,7 @@ def test_counts_made_beforehand_say_the_same(monkeypatch: pytest.MonkeyPatch) ->
         read_params(QueryDict(query))
         for query in (
             "q=sawit+unta+onta&asal=53.04",
-            "q=operator+gudang",
+            "q=operator+forklift",
             "q=zzzz&negara=JP&pengalaman=0",
             "q=zz&gaji_min=9000001",
             "negara=QA",
