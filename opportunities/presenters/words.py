@@ -1,8 +1,9 @@
 """Short words that several pages share."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
@@ -37,7 +38,9 @@ def wita_day(moment: datetime) -> date:
 
 
 def moment(value: datetime) -> str:
-    """`10 Desember 2025 pukul 14.02 WITA`."""
+    """`10 Desember 2025 pukul 14.02 WITA`; the date alone for midnight: its source named a date and no time."""
+    if value.astimezone(ZoneInfo(dates.Zone.WITA)).time() == time():
+        return day(wita_day(value))
     return dates.format_moment(value, dates.Zone.WITA, lang())
 
 
