@@ -7,7 +7,13 @@ from django.utils.translation import gettext as _
 
 from opportunities.models import Destination
 from opportunities.presenters.places import country_way
-from opportunities.presenters.results_page import CODED, alert_url, filter_labels, flag_labels
+from opportunities.presenters.results_page import (
+    CODED,
+    alert_url,
+    experience_label,
+    filter_labels,
+    flag_labels,
+)
 from opportunities.presenters.words import Part
 from opportunities.search.nearby import Nearby, Surroundings
 from opportunities.search.parameters import SearchParams
@@ -107,6 +113,7 @@ def filter_name(results: Results, parameter: str) -> str:
         "gaji_min": _("Pay a month"),
         "biaya": _("You pay"),
         "tutup": _("Closing date"),
+        "pengalaman": experience_label(results.params.experience_max or 0),
     }
     return {**flag_labels(), **others}[parameter]
 

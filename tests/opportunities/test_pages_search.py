@@ -255,6 +255,18 @@ def test_nothing_found_names_the_filter_that_is_in_the_way(client: Client) -> No
     assert ways[0] == "Tanpa saringan “Gaji sebulan” (12)"
 
 
+@pytest.mark.usefixtures("jobs")
+@pytest.mark.parametrize(
+    ("months", "said"), [("0", "Tanpa pengalaman"), ("12", "Pengalaman sampai 12 bulan")]
+)
+def test_the_filter_of_experience_is_called_what_it_is(client: Client, months: str, said: str) -> None:
+    Opportunity.objects.update(experience_months=24)
+    derived.refresh()
+    page = parsed(client.get(PATH, {"q": "sawit", "pengalaman": months}))
+    ways = [text(way) for way in every(every(page, "ul", class_="jr-tap")[0], "a")]
+    assert f"Tanpa saringan “{said}” (12)" in ways
+
+
 def test_no_listing_at_all_still_is_a_page(client: Client, world: World) -> None:
     page = parsed(client.get(PATH))
     assert text(every(page, "h1")[0]) == "Sekarang belum ada lowongan buka"
