@@ -189,7 +189,10 @@ def test_listings_closed_to_the_home_province_are_hidden_and_the_office_is_named
     )
     assert "Ke mana: BP3MI NTT" in text(parsed(here))
     world.ntb.region.children.create(code="52.01", level="regency", name="Lombok Barat")  # type: ignore[union-attr]
-    assert client.get(PATH, {"asal": "52.01"}).context["facets"].total == 0
+    there = client.get(PATH, {"asal": "52.01"})
+    assert there.context["facets"].total == 0
+    assert "Belum ada kantor BP3MI di data kami untuk daerah ini. Lihat semua kantor" in text(parsed(there))
+    assert "/kantor/?asal=52.01" in links(client, f"{PATH}?asal=52.01")["Lihat semua kantor"]
 
 
 @pytest.mark.usefixtures("jobs")
