@@ -53,7 +53,7 @@ def ways_on(results: Results, around: Surroundings) -> list[Part]:
             "url": alert_url(results.params),
             "icon": "message",
             "title": _("Tell me when there is one"),
-            "text": _("By e-mail or as a feed"),
+            "text": _("By e-mail or in a news app"),
         },
         {
             "url": with_home(reverse("offices"), params.origin),

@@ -229,7 +229,7 @@ def test_nothing_found_offers_ways_on_that_keep_their_promise(client: Client) ->
         "Kerja di Taiwan Belum diketahui: tanya BP3MI": "/negara/TW/",
         "Tanpa pengalaman (12)": "/lowongan/?pengalaman=0",
         "Semua lowongan buka (12)": "/lowongan/",
-        "Kabari saya bila ada Lewat email atau feed": "/lowongan/kabar/?q=sawit&negara=TW&ijazah=0",
+        "Kabari saya bila ada Lewat email atau aplikasi berita": "/lowongan/kabar/?q=sawit&negara=TW&ijazah=0",
         "Tanya petugas Kantor di dekat Anda": "/kantor/",
     }
     assert all(client.get(ways[name]).context["facets"].total == 12 for name in list(ways)[1:3])

@@ -57,7 +57,7 @@ EMPTY = {
     "q=zzzzzz&persis=1&asal=53.04": [],
     "negara=QA": [],
 }
-ALWAYS = {"Tanpa pengalaman", "Semua lowongan buka", "Kabari saya bila ada Lewat email atau feed"}
+ALWAYS = {"Tanpa pengalaman", "Semua lowongan buka", "Kabari saya bila ada Lewat email atau aplikasi berita"}
 
 
 @pytest.mark.parametrize("query", EMPTY)

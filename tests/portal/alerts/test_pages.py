@@ -46,6 +46,8 @@ def test_from_the_list_to_the_first_message(client: Client, world: World, cast: 
     page = parsed(client.get(entry))
     assert "“sawit” · Malaysia" in text(page)
     assert "/lowongan/feed.xml?q=sawit&negara=MY" in [link.get("href") for link in every(page, "a")]
+    assert "Alamat untuk aplikasi berita (Atom)" in text(page)
+    assert "feed" not in text(every(page, "main")[0]).lower()
     answer = client.post(entry, FORM)
     assert (answer.status_code, answer.headers["Location"]) == (302, "/kabar/terkirim/")
     assert "Buka email Anda" in text(parsed(client.get("/kabar/terkirim/")))
