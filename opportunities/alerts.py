@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy
 from opportunities import standings
 from opportunities.models import Opportunity, Standing
 from opportunities.presenters.card import closing, you_pay
+from opportunities.presenters.left_out import names_of
 from opportunities.presenters.results_page import CODED, filter_texts
 from opportunities.presenters.words import pay, place
 from opportunities.search.filters import conditions
-from opportunities.search.names import read_names
+from opportunities.search.names import Names, read_names
 from opportunities.search.normalise import normalise
 from opportunities.search.parameters import SearchParams, read_params
-from opportunities.search.question import read_question
+from opportunities.search.question import read_question, unknown_codes
 from portal.alerts.topics import Find, Line
 from portal.dates import today
 
@@ -42,14 +43,20 @@ def lasting(params: SearchParams) -> SearchParams:
 
 def find(on: date, query: str, rows: "QuerySet[Any]", seen: int, most: int) -> Sequence[int]:
     """Those of the rows that the list would show on that WITA date, but not as they were at that round, the newest
-    first.
+    first. None when nothing exists any more of what a filter asks for.
     """
-    question = read_question(params_of(query), on)
+    question = read_question(params_of(query), on, strictly=True)
     before = Standing.objects.at(seen).filter(*conditions(question.params, on).values())
     if question.params.province:
         before = before.open_to(question.params.province)
     found = question.found.filter(pk__in=rows).exclude(Exists(before.filter(listing=OuterRef("pk"))))
     return list(found.order_by("-published_at", "-pk").values_list("pk", flat=True)[:most])
+
+
+def name_of(names: Names, parameter: str, code: str) -> str:
+    """The name of the code; of one that does not exist any more the code, and that it does not."""
+    known = names.known(parameter, (code,))
+    return names.label(parameter, code) if known else _("%(code)s (not known any more)") % {"code": code}
 
 
 class JobTopic:
@@ -70,6 +77,12 @@ class JobTopic:
         """The same: see `places`."""
         return query
 
+    def unknown(self, query: str) -> list[str]:
+        """Country, occupation, sector, scheme or home."""
+        params = params_of(query)
+        unknown = unknown_codes(params, read_names(params.origin))
+        return names_of(parameter for parameter, _code in unknown)
+
     def title(self, query: str, *, typed: bool = True) -> str:
         """The words and filters, or that it is every job. Only letters and digits of the words, and not many."""
         params = params_of(query)
@@ -77,10 +90,10 @@ class JobTopic:
         words = normalise(params.q)[:MOST_TYPED]
         texts = [f"“{words}”"] if words and typed else []
         for parameter, attribute in CODED.items():
-            texts += [names.label(parameter, code) for code in getattr(params, attribute)]
+            texts += [name_of(names, parameter, code) for code in getattr(params, attribute)]
         texts += filter(None, filter_texts(params).values())
         if params.origin:
-            home = names.label("asal", params.origin)
+            home = name_of(names, "asal", params.origin)
             texts.append(_("open to people from %(home)s") % {"home": home})
         if not texts:
             return _("with the words that were typed") if words else _("all official jobs")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -38,6 +38,8 @@ class Finder:
         if params.asal not in self.homes:
             self.homes[params.asal] = read_home(params.asal)
         home = self.homes[params.asal]
+        if params.asal and home.chosen is None:  # the region does not exist any more
+            return ()
         found = matching(params, self.now).filter(pk__in=rows)
         if home.chosen is not None:
             found = around(found, home.chosen, home.point)
@@ -66,11 +68,23 @@ class SessionTopic:
         """The same search from another home."""
         return replace(params_of(query), asal=place).url("").removeprefix("?")
 
+    def unknown(self, query: str) -> list[str]:
+        """Home, language, occupation or partner."""
+        params = params_of(query)
+        exists = {
+            _("Home"): not params.asal or read_home(params.asal).chosen is not None,
+            _("Language"): _all_exist(Language, "pk", params.bahasa),
+            _("Occupation"): _all_exist(Occupation, "pk", params.profesi),
+            _("Partner"): not params.mitra or _all_exist(Partner, "slug", (params.mitra,)),
+        }
+        return [what for what, there in exists.items() if not there]
+
     def title(self, query: str, *, typed: bool = True) -> str:
         """Home and filters; nothing in it is typed."""
         params = params_of(query)
         home = read_home(params.asal).chosen
-        texts = [_("in and near %(place)s") % {"place": home.name} if home else _("everywhere")]
+        nowhere = _("near a place that is not known any more") if params.asal else _("everywhere")
+        texts = [_("in and near %(place)s") % {"place": home.name} if home else nowhere]
         texts += [str(SessionKind(kind).label) for kind in params.jenis]
         texts += Language.objects.filter(pk__in=params.bahasa).values_list("name", flat=True)
         texts += Occupation.objects.filter(pk__in=params.profesi).values_list("title", flat=True)
@@ -107,6 +121,10 @@ class SessionTopic:
         """Title, time with its zone, and place of those that are announced."""
         found = Session.objects.announced(now).with_places().filter(pk__in=items)
         return {session.pk: line_of(session) for session in found}
+
+
+def _all_exist(model: type[Model], field: str, codes: Sequence[str]) -> bool:
+    return model._default_manager.filter(**{f"{field}__in": codes}).count() == len(codes)
 
 
 def line_of(session: Session) -> Line:

@@ -1,5 +1,7 @@
 """What of an address could not be used, in words: the visitor sees why the list is not what the link promised."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from opportunities.presenters.results_page import CODED, flag_labels
@@ -9,8 +11,7 @@ from opportunities.search.results import Results
 
 def left_out(results: Results) -> str:
     """The names of what was left out, with commas; empty when all was used. Never what was written there."""
-    names = parameter_names()
-    return ", ".join(names[name] for name in unused(results) if name in names)
+    return ", ".join(names_of(unused(results)))
 
 
 def unused(results: Results) -> list[str]:
@@ -28,6 +29,12 @@ def unused(results: Results) -> list[str]:
     if asked.cursor not in ("", "1") and not leads:
         found.append("hal")
     return list(dict.fromkeys(found))
+
+
+def names_of(parameters: Iterable[str]) -> list[str]:
+    """What the parameters are called on the page, each once."""
+    called = parameter_names()
+    return list(dict.fromkeys(called[name] for name in parameters if name in called))
 
 
 def parameter_names() -> dict[str, str]:

@@ -1,7 +1,8 @@
 """A question to the list without its counts: for answers that show no facets (JSON API, feeds)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from opportunities.models.live import OpportunityQuerySet
 from opportunities.search.facets import total_live
@@ -42,7 +43,8 @@ class Question:
 def read_question(asked: SearchParams, on: date, *, strictly: bool = False) -> Question:
     """Understand a question on that WITA date; one statement, one more with words.
 
-    `strictly`: a filter of which no code exists finds nothing. The page leaves it out instead, for old links.
+    `strictly`: a filter of which no code exists finds nothing. The page leaves it out instead, for old links, and says
+    so; what is answered without anybody looking (API, feeds, alerts) is strict.
     """
     names = read_names(asked.origin, typed="" if asked.exactly else asked.q)
     understood = understand(asked.q, names, exactly=asked.exactly)
@@ -60,6 +62,15 @@ def asks_for_nothing(asked: SearchParams, params: SearchParams) -> bool:
     """A filter was set of which no code exists."""
     coded = [*CODED.values(), "origin"]
     return any(getattr(asked, name) and not getattr(params, name) for name in coded)
+
+
+def without_unknown(asked: SearchParams, names: Names) -> SearchParams:
+    """The same without the codes that do not exist."""
+    known: dict[str, Any] = {
+        attribute: names.known(name, getattr(asked, attribute)) for name, attribute in CODED.items()
+    }
+    origin = "".join(names.known("asal", (asked.origin,)))
+    return replace(asked, origin=origin, **known)
 
 
 def unknown_codes(asked: SearchParams, names: Names) -> tuple[tuple[str, str], ...]:

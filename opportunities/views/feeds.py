@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from opportunities.models import Opportunity
+from opportunities.presenters.left_out import names_of
 from opportunities.presenters.words import day, pay, place, rupiah
-from opportunities.search.parameters import read_params
-from opportunities.search.question import read_question
+from opportunities.search.parameters import SearchParams, read_params
+from opportunities.search.question import Question, read_question
 from portal.dates import today
 from portal.feeds import Entry, atom_response
 from portal.samples import marked
@@ -18,18 +19,28 @@ MOST_ENTRIES = 50
 
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
-    """What was published last comes first, whatever order the search has. A listing that is not live is not in it."""
+    """What was published last comes first, whatever order the search has. A listing that is not live is not in it.
+
+    As in the API a filter of which no code exists finds nothing; the title says so.
+    """
     on = today()
     asked = read_params(request.GET).first_page()
-    question = read_question(asked, on)
+    question = read_question(asked, on, strictly=True)
     newest = question.found.for_cards().order_by("-published_at", "-pk")[:MOST_ENTRIES]
-    title = _("Jobs of Jalur Resmi")
     return atom_response(
         request,
-        f"{title}: {asked.q}" if asked.q else title,
+        feed_title(question, asked),
         asked.url(reverse("opportunities:search")),
         (entry(listing) for listing in newest),
     )
+
+
+def feed_title(question: Question, asked: SearchParams) -> str:
+    """With the words, and with what was asked for and does not exist."""
+    title = _("Jobs of Jalur Resmi")
+    title = f"{title}: {asked.q}" if asked.q else title
+    unknown = ", ".join(names_of(parameter for parameter, _code in question.unknown))
+    return _("%(title)s (not known: %(what)s)") % {"title": title, "what": unknown} if unknown else title
 
 
 def entry(listing: Opportunity) -> Entry:

@@ -12,6 +12,7 @@ from opportunities.presenters.words import moment
 from opportunities.search.misses import note
 from opportunities.search.nearby import look_around
 from opportunities.search.parameters import read_params
+from opportunities.search.question import without_unknown
 from opportunities.search.results import search
 from portal.dates import today
 from portal.models import Office
@@ -26,7 +27,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     origin = results.params.origin
     offices = Office.objects.serving(origin)[:MOST_OFFICES] if origin else []
     context = results_page(results, offices, on)
-    context["feed_url"] = results.asked.first_page().url(reverse("opportunities:feed"))
+    shown = without_unknown(results.asked, results.names).first_page()
+    context["feed_url"] = shown.url(reverse("opportunities:feed"))
     context["left_out"] = left_out(results)
     if not results.facets.total:
         note(results)

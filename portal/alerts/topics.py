@@ -38,6 +38,12 @@ class Topic(Protocol):
     def at(self, query: str, place: str) -> str:
         """The query at another place."""
 
+    def unknown(self, query: str) -> list[str]:
+        """What the query asks for that does not exist (any more): kinds of things in words, never what was written.
+
+        An alert about it would find nothing.
+        """
+
     def title(self, query: str, *, typed: bool = True) -> str:
         """The search in words of the active language; without `typed`, nothing that a visitor wrote freely is in it.
 

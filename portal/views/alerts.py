@@ -36,6 +36,8 @@ def new(request: HttpRequest, topic: str) -> HttpResponse:
     if len(query) > LONGEST_QUERY:
         query = ""
         messages.error(request, _("This search is too long for an alert. Take some filters away."))
+    elif unknown := found.unknown(query):
+        return not_possible(request, unknown, found.path(query))
     elif form.is_bound and form.is_valid():
         if not ratelimit.consume(request, action="alert"):
             return ratelimit.respond_429(request)
@@ -50,6 +52,12 @@ def new(request: HttpRequest, topic: str) -> HttpResponse:
         "feed_url": found.feed(query),
     }
     return render(request, "portal/alerts/new.html", context)
+
+
+def not_possible(request: HttpRequest, unknown: list[str], list_url: str) -> HttpResponse:
+    """The search asks for something that does not exist: the alert would never find anything."""
+    context = {"unknown": ", ".join(unknown), "list_url": list_url}
+    return render(request, "portal/alerts/unknown.html", context, status=404)
 
 
 def ask(request: HttpRequest, topic: Topic, query: str, form: AlertForm) -> None:

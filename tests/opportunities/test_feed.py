@@ -75,9 +75,31 @@ def test_a_feed_of_a_search(client: Client, world: World, cast: Cast) -> None:
     assert entries(client) == ids
     assert entries(client, "?q=sawit&urut=gaji") == ids
     assert entries(client, "?q=perawat") == []
-    assert entries(client, "?negara=QX&utm_source=x") == ids  # as the page: what does not exist is left out
+    assert entries(client, "?negara=MY&utm_source=x") == ids
     Opportunity.objects.filter(pk=second.pk).update(state="suspended")
     assert entries(client) == ids[1:]
+
+
+@pytest.mark.parametrize(
+    ("query", "found", "title"),
+    [
+        ("?negara=QX", 0, "Lowongan Jalur Resmi (tidak dikenal: Negara)"),
+        (
+            "?q=sawit&profesi=x&asal=99.99",
+            0,
+            "Lowongan Jalur Resmi: sawit (tidak dikenal: Jabatan, Daerah asal)",
+        ),
+        ("?negara=QX&negara=MY", 1, "Lowongan Jalur Resmi (tidak dikenal: Negara)"),
+        ("?negara=MY", 1, "Lowongan Jalur Resmi"),
+    ],
+)
+def test_the_feed_of_what_does_not_exist_is_empty_and_says_so_as_the_api(
+    client: Client, world: World, cast: Cast, query: str, found: int, title: str
+) -> None:
+    make_live_listing(world, cast)
+    assert len(entries(client, query)) == found == client.get(f"/api/v1/opportunities{query}").json()["total"]
+    root = ElementTree.fromstring(client.get(FEED + query).content)  # noqa: S314 our own
+    assert root.findtext(f"{ATOM}title") == title
 
 
 @pytest.mark.parametrize("listings", [1, 3])
@@ -96,6 +118,11 @@ def test_the_page_names_its_feed(client: Client, world: World, cast: Cast) -> No
     page = parsed(client.get("/en/lowongan/?q=sawit&negara=MY&hal=abc"))
     links = every(page, "link", type="application/atom+xml")
     assert [link.get("href") for link in links] == ["/en/lowongan/feed.xml?q=sawit&negara=MY"]
+    page = parsed(
+        client.get("/lowongan/?negara=QX&asal=99.99&skema=x&gaji_min=1")
+    )  # shown without what is unknown
+    links = every(page, "link", type="application/atom+xml")
+    assert [link.get("href") for link in links] == ["/lowongan/feed.xml?gaji_min=1"]
 
 
 @pytest.mark.parametrize("query", ["?q=%00", f"?q={'a' * 9000}", "?gaji_min=abc&hal=9", "?q=%EF%BF%BE%1B"])

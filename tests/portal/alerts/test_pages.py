@@ -226,7 +226,7 @@ def test_bad_address_is_refused_with_a_sentence(client: Client, world: World, ad
         "q=%00",
         "q=" + "a" * 10_000,
         "q=<script>alert(1)</script>",
-        "negara=XX&gaji_min=abc&hal=999",
+        "negara=M&gaji_min=abc&hal=999",
         "q=%E2%80%AE",
     ],
 )
@@ -237,6 +237,44 @@ def test_strange_searches_can_be_saved(client: Client, world: World, query: str)
     parsed(answer)
     assert client.post(f"/lowongan/kabar/?{query}", FORM).status_code == 302
     assert len(Alert.objects.get().query) < 1500
+
+
+@pytest.mark.parametrize(
+    ("address", "what", "back"),
+    [
+        ("/lowongan/kabar/?negara=QX", "Negara", "/lowongan/?negara=QX"),
+        ("/lowongan/kabar/?negara=QX&negara=MY", "Negara", "/lowongan/?negara=QX&negara=MY"),
+        (
+            "/lowongan/kabar/?profesi=transfer-ke-123&skema=x&asal=99.99",
+            "Jabatan, Skema, Daerah asal",
+            "/lowongan/?profesi=transfer-ke-123&skema=x&asal=99.99",
+        ),
+        ("/sosialisasi/kabar/?asal=99.99", "Daerah asal", "/sosialisasi/?asal=99.99"),
+        (
+            "/sosialisasi/kabar/?asal=53.04&bahasa=qq&profesi=x&mitra=x",
+            "Bahasa, Jabatan, Mitra",
+            "/sosialisasi/?asal=53.04&bahasa=qq&profesi=x&mitra=x",
+        ),
+    ],
+)
+def test_what_does_not_exist_is_no_alert_but_a_way_to_choose_again(
+    client: Client, world: World, address: str, what: str, back: str
+) -> None:
+    for answer in (client.get(address), client.post(address, {**FORM, "place": "53.04"})):
+        assert answer.status_code == 404
+        page = parsed(answer)
+        assert f"tidak dikenal lagi: {what}. Kabar tentang itu" in text(page)
+        assert "transfer" not in text(page)
+        links = {text(link): link.get("href") for link in every(page, "a")}
+        assert links["Pilih lagi di daftar"] == back
+        assert client.get(back).status_code == 200
+    assert (Alert.objects.count(), Message.objects.count()) == (0, 0)
+
+
+def test_alert_for_what_exists_no_longer_says_so_on_its_page(client: Client, world: World) -> None:
+    alert = subscribe("negara=QX&negara=MY")
+    page = parsed(client.get(f"/kabar/{subscribing.manage_token(alert.subscriber)}/"))
+    assert "QX (tidak dikenal lagi) · Malaysia" in text(page)
 
 
 def test_search_that_is_too_long_is_refused(client: Client, world: World) -> None:

@@ -199,6 +199,26 @@ def test_session_near_the_chosen_regency_is_told(world: World, cast: Cast) -> No
     assert "WITA · Aula Desa Uji (contoh)" in letter.body
 
 
+@pytest.mark.parametrize(
+    "query", ["negara=QX", "profesi=x", "sektor=x", "skema=x", "asal=99.99", "q=sawit&negara=QX"]
+)
+def test_alert_for_what_exists_no_longer_finds_nothing(world: World, cast: Cast, query: str) -> None:
+    subscribe(query)
+    subscribe(
+        f"{query}&profesi={world.harvester.pk}" if query == "profesi=x" else "negara=QX&negara=MY", "b@c.id"
+    )
+    listing(world, cast, 1)
+    assert [letter.to for letter in post(morning(1))] == [["b@c.id"]]
+
+
+def test_sessions_near_a_place_that_exists_no_longer_are_not_told(world: World, cast: Cast) -> None:
+    field = make_field(world, cast)
+    subscribe("asal=99.99", topic="sessions")
+    make_approved(world, cast, field.hall)
+    assert post(morning(1)) == []
+    assert topic_of("sessions").title("asal=99.99") == "dekat tempat yang tidak dikenal lagi"
+
+
 def test_rounds_are_counted_not_timed(world: World, cast: Cast) -> None:
     """A clock that goes back by days hides nothing and repeats nothing."""
     jobs = topic_of("jobs")
