@@ -84,20 +84,21 @@ class JobTopic:
         return names_of(parameter for parameter, _code in unknown)
 
     def title(self, query: str, *, typed: bool = True) -> str:
-        """The words and filters, or that it is every job. Only letters and digits of the words, and not many."""
+        """The words (or that there are some) and filters, or that it is every job. Only letters and digits of the
+        words, and not many.
+        """
         params = params_of(query)
         names = read_names(params.origin)
         words = normalise(params.q)[:MOST_TYPED]
-        texts = [f"“{words}”"] if words and typed else []
+        said = f"“{words}”" if typed else _("with the words that were typed")
+        texts = [said] if words else []
         for parameter, attribute in CODED.items():
             texts += [name_of(names, parameter, code) for code in getattr(params, attribute)]
         texts += filter(None, filter_texts(params).values())
         if params.origin:
             home = name_of(names, "asal", params.origin)
             texts.append(_("open to people from %(home)s") % {"home": home})
-        if not texts:
-            return _("with the words that were typed") if words else _("all official jobs")
-        return " · ".join(texts)
+        return " · ".join(texts) or _("all official jobs")
 
     def path(self, query: str) -> str:
         """The list with this search."""

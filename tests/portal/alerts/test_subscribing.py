@@ -130,6 +130,23 @@ def test_request_carries_no_words_of_a_stranger(world: World) -> None:
     assert "transfer" in topic_of("jobs").title(Alert.objects.get().query)
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("q=pabrik+makanan", "lowongan: dengan kata-kata yang diketik (paling banyak"),
+        (
+            "q=pabrik+makanan&pendidikan=sma",
+            "lowongan: dengan kata-kata yang diketik · Pendidikan sampai SMA atau SMK (paling banyak",
+        ),
+        ("pendidikan=sma", "lowongan: Pendidikan sampai SMA atau SMK (paling banyak"),
+    ],
+)
+def test_request_says_that_the_typed_words_count(world: World, query: str, said: str) -> None:
+    ask(query)
+    [letter] = post(NOW)
+    assert said in letter.body
+
+
 def test_links_survive_a_change_of_keys(world: World, settings: Any) -> None:
     """While both keys are there the old link works; when the old one is gone, messages carry a new link."""
     alert = subscribe()
