@@ -25,6 +25,7 @@ from opportunities.search.parameters import SearchParams, read_params
 from opportunities.search.question import read_question, unknown_codes
 from portal.alerts.topics import Find, Line
 from portal.dates import today
+from portal.samples import marked
 
 MOST_TYPED = 60  # characters of the typed words that a message repeats
 
@@ -135,12 +136,14 @@ def line_of(listing: Opportunity, on: date) -> Line:
     """A listing in three lines of a message; the listing comes from `for_cards()`."""
     wage, cost, end = pay(listing, on), you_pay(listing, listing.payers), closing(listing, on)  # type: ignore[attr-defined]
     facts = [
+        *([_("SAMPLE, not a real job.")] if listing.is_demo else []),
         place(listing),
         f"{wage['amount']} {wage['period']}".strip(),
         f"{cost['label']}: {cost['value']}",
         f"{end['label']} {end['value']}",
     ]
-    return Line(f"{listing.title} ({listing.code})", " · ".join(facts), listing.get_absolute_url())
+    title = marked(f"{listing.title} ({listing.code})", is_demo=listing.is_demo)
+    return Line(title, " · ".join(facts), listing.get_absolute_url())
 
 
 TOPIC = JobTopic()

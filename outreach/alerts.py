@@ -19,6 +19,7 @@ from outreach.models.choices import SessionKind
 from outreach.presenters.words import place_line, span_of
 from portal.alerts.topics import Line
 from portal.models import Language, Occupation
+from portal.samples import marked
 
 
 def params_of(query: str) -> SessionParams:
@@ -129,8 +130,9 @@ def _all_exist(model: type[Model], field: str, codes: Sequence[str]) -> bool:
 
 def line_of(session: Session) -> Line:
     """A session in three lines of a message; it comes from `with_places()`."""
-    facts = f"{span_of(session)} · {place_line(session)}"
-    return Line(session.title, facts, session.get_absolute_url())
+    sample = [_("SAMPLE, not a real session.")] if session.is_demo else []
+    facts = " · ".join([*sample, span_of(session), place_line(session)])
+    return Line(marked(session.title, is_demo=session.is_demo), facts, session.get_absolute_url())
 
 
 TOPIC = SessionTopic()

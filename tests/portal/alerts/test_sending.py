@@ -204,9 +204,7 @@ def test_session_near_the_chosen_regency_is_told(world: World, cast: Cast) -> No
 )
 def test_alert_for_what_exists_no_longer_finds_nothing(world: World, cast: Cast, query: str) -> None:
     subscribe(query)
-    subscribe(
-        f"{query}&profesi={world.harvester.pk}" if query == "profesi=x" else "negara=QX&negara=MY", "b@c.id"
-    )
+    subscribe("negara=QX&negara=MY", "b@c.id")
     listing(world, cast, 1)
     assert [letter.to for letter in post(morning(1))] == [["b@c.id"]]
 
@@ -217,6 +215,19 @@ def test_sessions_near_a_place_that_exists_no_longer_are_not_told(world: World, 
     make_approved(world, cast, field.hall)
     assert post(morning(1)) == []
     assert topic_of("sessions").title("asal=99.99") == "dekat tempat yang tidak dikenal lagi"
+
+
+def test_samples_say_so_in_the_letter(world: World, cast: Cast) -> None:
+    field = make_field(world, cast)
+    subscribe("q=sawit")
+    subscribe("asal=53.04", topic="sessions")
+    job = listing(world, cast, 1, is_demo=True)
+    real = listing(world, cast, 2)
+    session = make_approved(world, cast, field.hall, is_demo=True)
+    [letter] = post(morning(1))
+    assert f"- CONTOH: {job.title} ({job.code})\n  CONTOH, bukan lowongan nyata. · Malaysia" in letter.body
+    assert f"- {real.title} ({real.code})\n  Malaysia" in letter.body
+    assert f"- CONTOH: {session.title}\n  CONTOH, bukan sesi sungguhan. · " in letter.body
 
 
 def test_rounds_are_counted_not_timed(world: World, cast: Cast) -> None:
