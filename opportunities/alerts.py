@@ -16,12 +16,12 @@ from opportunities import standings
 from opportunities.models import Opportunity, Standing
 from opportunities.presenters.card import closing, you_pay
 from opportunities.presenters.left_out import names_of
-from opportunities.presenters.results_page import CODED, filter_texts
+from opportunities.presenters.results_page import filter_texts
 from opportunities.presenters.words import pay, place
 from opportunities.search.filters import conditions
 from opportunities.search.names import Names, read_names
 from opportunities.search.normalise import normalise
-from opportunities.search.parameters import SearchParams, read_params
+from opportunities.search.parameters import CODED, SearchParams, read_params
 from opportunities.search.question import read_question, unknown_codes
 from portal.alerts.topics import Find, Line
 from portal.dates import today

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from opportunities.presenters.results_page import CODED, flag_labels
+from opportunities.presenters.results_page import flag_labels
 from opportunities.search.ordering import page_number, read_cursor
+from opportunities.search.parameters import CODED
 from opportunities.search.results import Results
 
 

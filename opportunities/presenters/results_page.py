@@ -18,7 +18,7 @@ from opportunities.presenters.words import Part, lang, rupiah_short
 from opportunities.search.facets import YES, Facets
 from opportunities.search.filters import levels_up_to
 from opportunities.search.names import Names
-from opportunities.search.parameters import SearchParams
+from opportunities.search.parameters import CODED, SearchParams
 from opportunities.search.results import Results
 from opportunities.search.steps import COST_STEPS, DAY_STEPS
 from portal import money
@@ -164,9 +164,6 @@ def filter_texts(params: SearchParams) -> dict[str, str]:
         "pelatihan": flag_labels()["pelatihan"] if params.training else "",
         "tutup": within(params.closes_within) if params.closes_within is not None else "",
     }
-
-
-CODED = {"negara": "countries", "profesi": "occupations", "sektor": "sectors", "skema": "schemes"}
 
 
 def _chip(text: str, params: SearchParams, path: str) -> Part:

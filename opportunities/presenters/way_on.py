@@ -7,16 +7,10 @@ from django.utils.translation import gettext as _
 
 from opportunities.models import Destination
 from opportunities.presenters.places import country_way
-from opportunities.presenters.results_page import (
-    CODED,
-    alert_url,
-    experience_label,
-    filter_labels,
-    flag_labels,
-)
+from opportunities.presenters.results_page import alert_url, experience_label, filter_labels, flag_labels
 from opportunities.presenters.words import Part
 from opportunities.search.nearby import Nearby, Surroundings
-from opportunities.search.parameters import SearchParams
+from opportunities.search.parameters import CODED, SearchParams
 from opportunities.search.results import Results
 from portal.homes import with_home
 

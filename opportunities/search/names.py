@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import get_language
 
 from opportunities.search.normalise import normalise
-from opportunities.search.parameters import SearchParams
+from opportunities.search.parameters import CODED, SearchParams
 from opportunities.search.spelling import WORD, Known
 from opportunities.search.stopwords import is_noise
 
@@ -66,6 +67,12 @@ class Names:
     def known(self, parameter: str, codes: tuple[str, ...]) -> tuple[str, ...]:
         """Those of the codes that exist."""
         return tuple(code for code in codes if code in self.labels.get(parameter, {}))
+
+    def without_unknown(self, params: SearchParams) -> SearchParams:
+        """The same without the codes that do not exist."""
+        found = {attribute: self.known(name, getattr(params, attribute)) for name, attribute in CODED.items()}
+        changes: dict[str, Any] = {**found, "origin": "".join(self.known("asal", (params.origin,)))}
+        return replace(params, **changes)
 
     def with_homes(self, homes: Mapping[str, str]) -> "Names":
         """The same, and the names of these home regions."""

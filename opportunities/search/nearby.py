@@ -83,19 +83,19 @@ def look_around(results: Results, on: date) -> Surroundings:
 
 def _tries(results: Results) -> Iterator[_Try]:
     """Queries near the one that found nothing, each once."""
-    groups, params = results.understood.groups, results.params.first_page()
+    groups, params, said = results.understood.groups, results.params.first_page(), results.understood.rest
     for position in range(len(groups)):
         kept = (*groups[:position], *groups[position + 1 :])
-        yield _Try(_with_words(params, kept), kept, distance=1)
+        yield _Try(_with_words(params, kept, said), kept, distance=1)
     sectors = tuple(dict.fromkeys(filter(None, map(results.names.sectors.get, params.occupations))))
     if sectors:
         wider = replace(params.with_codes("occupations", ()), sectors=sectors)
         yield _Try(wider, groups, whole_sector=True, distance=1)
         if groups:
-            yield _Try(_with_words(wider, ()), whole_sector=True, distance=2)
+            yield _Try(_with_words(wider, (), said), whole_sector=True, distance=2)
     if len(groups) > 2:
         for group in groups:
-            yield _Try(_with_words(params, (group,)), (group,), distance=len(groups) - 1)
+            yield _Try(_with_words(params, (group,), said), (group,), distance=len(groups) - 1)
 
 
 def _countable(each: _Try) -> _Try:
@@ -103,8 +103,8 @@ def _countable(each: _Try) -> _Try:
     return each if each.groups else replace(each, params=to_steps(each.params))
 
 
-def _with_words(params: SearchParams, groups: Sequence[Group]) -> SearchParams:
-    words = as_query(groups, params.q)
+def _with_words(params: SearchParams, groups: Sequence[Group], said: str) -> SearchParams:
+    words = as_query(groups, said)
     return replace(params, q=words, exactly=params.exactly and bool(words), sort="")
 
 

@@ -19,6 +19,8 @@ SORTS = ("cocok", "gaji", "biaya", "tutup", "baru")
 MOST_CODES = 30
 LARGEST_NUMBER = 10**12
 LONGEST_CURSOR = 300
+# Parameter → attribute, of those whose values are codes of a table.
+CODED = {"negara": "countries", "profesi": "occupations", "sektor": "sectors", "skema": "schemes"}
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _SLUG = re.compile(r"[a-z0-9-]{1,60}")
 _REGION = re.compile(r"\d\d(\.\d\d)?", re.ASCII)

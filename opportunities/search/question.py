@@ -1,23 +1,15 @@
 """A question to the list without its counts: for answers that show no facets (JSON API, feeds)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from opportunities.models.live import OpportunityQuerySet
 from opportunities.search.facets import total_live
 from opportunities.search.filters import conditions
 from opportunities.search.names import Names, read_names
-from opportunities.search.parameters import SearchParams
+from opportunities.search.parameters import CODED, SearchParams
 from opportunities.search.results import effective, matching, ranked, sort_of
 from opportunities.search.understand import understand
-
-CODED = {
-    "negara": "countries",
-    "profesi": "occupations",
-    "sektor": "sectors",
-    "skema": "schemes",
-}
 
 
 @dataclass(frozen=True)
@@ -51,26 +43,17 @@ def read_question(asked: SearchParams, on: date, *, strictly: bool = False) -> Q
     params = effective(asked, understood, names)
     sort = sort_of(params, understood)
     found = matching(params, understood, on).filter(*conditions(params, on).values())
-    if strictly and asks_for_nothing(asked, params):
+    if strictly and asks_for_nothing(asked, names):
         found = found.none()
     unknown = unknown_codes(asked, names)
     in_order = ranked(found, understood, sort)
     return Question(params, sort, unknown, found, in_order, on, bool(understood.groups))
 
 
-def asks_for_nothing(asked: SearchParams, params: SearchParams) -> bool:
-    """A filter was set of which no code exists."""
-    coded = [*CODED.values(), "origin"]
-    return any(getattr(asked, name) and not getattr(params, name) for name in coded)
-
-
-def without_unknown(asked: SearchParams, names: Names) -> SearchParams:
-    """The same without the codes that do not exist."""
-    known: dict[str, Any] = {
-        attribute: names.known(name, getattr(asked, attribute)) for name, attribute in CODED.items()
-    }
-    origin = "".join(names.known("asal", (asked.origin,)))
-    return replace(asked, origin=origin, **known)
+def asks_for_nothing(asked: SearchParams, names: Names) -> bool:
+    """A filter was set of which no code exists, whatever the words add to it."""
+    existing = names.without_unknown(asked)
+    return any(getattr(asked, name) and not getattr(existing, name) for name in (*CODED.values(), "origin"))
 
 
 def unknown_codes(asked: SearchParams, names: Names) -> tuple[tuple[str, str], ...]:

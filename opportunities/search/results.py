@@ -82,17 +82,8 @@ def as_shown(facets: Facets, page: Page) -> Facets:
 
 def effective(asked: SearchParams, understood: Understood, names: Names) -> SearchParams:
     """The parameters with the words that name filters turned into filters, and without codes that do not exist."""
-    both = join(asked, understood.filters)
-    origin = names.known("asal", (asked.origin,)) or (understood.filters.origin,)
-    return replace(
-        both,
-        q=asked.q if asked.exactly else understood.rest,
-        countries=names.known("negara", both.countries),
-        occupations=names.known("profesi", both.occupations),
-        sectors=names.known("sektor", both.sectors),
-        schemes=names.known("skema", both.schemes),
-        origin=origin[0],
-    )
+    both = join(names.without_unknown(asked), understood.filters)
+    return replace(both, q=asked.q if asked.exactly else understood.rest)
 
 
 def sort_of(params: SearchParams, understood: Understood) -> str:

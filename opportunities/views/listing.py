@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from django.db.models import Prefetch, prefetch_related_objects
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -15,6 +15,7 @@ from opportunities.presenters.listing_page import listing_page
 from opportunities.presenters.tombstone import GONE, tombstone_page
 from opportunities.presenters.words import moment
 from portal import codes
+from portal.addresses import moved
 from portal.dates import today
 from portal.homes import home_of
 from portal.hotlines import help_numbers
@@ -39,12 +40,6 @@ def listing(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
     if found.live_now:  # type: ignore[attr-defined]
         return render(request, "opportunities/listing.html", live_context(found, on, origin))
     return tombstone(request, found, on, origin)
-
-
-def moved(request: HttpRequest, address: str) -> HttpResponse:
-    """To the one address of a page that was asked for by another, with the same parameters."""
-    query = request.META.get("QUERY_STRING", "")
-    return HttpResponsePermanentRedirect(address + (f"?{query}" if query else ""))
 
 
 def find(code: str, on: date, origin: str = "") -> Opportunity | None:

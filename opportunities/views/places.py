@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from opportunities.models import Destination, DestinationRule, LivingAssumption, Opportunity
 from opportunities.presenters.places import country_page, country_rows, occupation_page, occupation_rows
-from opportunities.views.listing import moved
+from portal.addresses import moved
 from portal.dates import today
 from portal.homes import home_of
 from portal.models import Country, Occupation

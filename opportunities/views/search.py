@@ -12,7 +12,6 @@ from opportunities.presenters.words import moment
 from opportunities.search.misses import note
 from opportunities.search.nearby import look_around
 from opportunities.search.parameters import read_params
-from opportunities.search.question import without_unknown
 from opportunities.search.results import search
 from portal.dates import today
 from portal.models import Office
@@ -27,7 +26,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     origin = results.params.origin
     offices = Office.objects.serving(origin)[:MOST_OFFICES] if origin else []
     context = results_page(results, offices, on)
-    shown = without_unknown(results.asked, results.names).first_page()
+    shown = results.names.without_unknown(results.asked).first_page()
     context["feed_url"] = shown.url(reverse("opportunities:feed"))
     context["left_out"] = left_out(results)
     if not results.facets.total:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import OuterRef, Prefetch, Subquery
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from outreach.presenters.list_page import list_page
 from outreach.presenters.month_page import month_page
 from outreach.presenters.session_page import session_page, stopped_page
 from portal import codes
+from portal.addresses import moved
 from portal.dates import today
 
 _CODE = re.compile(r"[A-Z]{2,4}-[0-9A-Z]{4,10}")
@@ -45,8 +46,7 @@ def session(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
     found = session_or_404(code, now)
     address = found.get_absolute_url()
     if request.path != address:
-        query = request.META.get("QUERY_STRING", "")
-        return HttpResponsePermanentRedirect(address + (f"?{query}" if query else ""))
+        return moved(request, address)
     stopped = announcement_obstacle(found, now)
     if stopped is not None:
         return what_became(request, found, stopped, now)

@@ -89,6 +89,7 @@ def test_a_feed_of_a_search(client: Client, world: World, cast: Cast) -> None:
             0,
             "Lowongan Jalur Resmi: sawit (tidak dikenal: Jabatan, Daerah asal)",
         ),
+        ("?q=malaysia&negara=QX", 0, "Lowongan Jalur Resmi: malaysia (tidak dikenal: Negara)"),
         ("?negara=QX&negara=MY", 1, "Lowongan Jalur Resmi (tidak dikenal: Negara)"),
         ("?negara=MY", 1, "Lowongan Jalur Resmi"),
     ],

@@ -214,7 +214,7 @@ def test_occupations_that_are_left_out_of_the_filters_can_be_typed(
         make_live_listing(world, cast, occupation=occupation)
     page = parsed(client.get(PATH))
     assert len(every(page, "input", name="profesi")) == 8
-    said = "Profesi lain: tulis namanya di kotak cari." in text(every(page, "form", class_="jr-facets")[0])
+    said = "Jabatan lain: tulis namanya di kotak cari." in text(every(page, "form", class_="jr-facets")[0])
     assert said == (occupations > 8)
 
 
